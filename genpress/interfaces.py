@@ -179,6 +179,8 @@ class UnitState:
     """The newest revision is a person's."""
     stale: tuple[str, ...] = ()
     """For a standing text: what has changed since, in the words of `Hashes.changed`."""
+    retired: bool = False
+    """It was gone from the plan; `UnitsPlanned` brings it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,28 @@ class DraftMade:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftKept:
+    """A draft was made anew and came out as the same text: its revision and every decision on it stay as they are.
+
+    The revision's hashes, findings and claims are replaced, and a mark of staleness that rested on them is taken away.
+    """
+
+    draft: Draft
+    """With the number of the revision that is kept: the newest, or the standing one."""
+    status: Status
+    """Blocked or needs_review; changes the unit's status only where no person has decided."""
+    cost: int | None = 0
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsPlanned:
+    """Units that a run is about to make: unknown ones stand as pending from now on, retired ones are back."""
+
+    units: tuple[UnitId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFailed:
     """A unit has no usable answer. An earlier draft of it, if any, stays."""
 
@@ -244,7 +268,9 @@ class UnitsStale:
     reason: tuple[str, ...]
 
 
-Record: TypeAlias = "AttemptStarted | AttemptEnded | DraftMade | UnitFailed | UnitsStale | Decision"
+Record: TypeAlias = (
+    "AttemptStarted | AttemptEnded | UnitsPlanned | DraftMade | DraftKept | UnitFailed | UnitsStale | Decision"
+)
 """What can be written to the ledger."""
 
 

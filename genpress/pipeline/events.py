@@ -1,0 +1,109 @@
+"""What a run tells while it goes on, and what it amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from genpress.domain.money import Usage
+from genpress.domain.review import Status
+from genpress.domain.unit import UnitId
+from genpress.errors import Exit, FailureKind, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RowRejected:
+    """A row of the catalogue cannot be used."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDrafted:
+    """A unit has a new revision."""
+
+    unit: UnitId
+    status: Status
+    cached: bool
+    """The answer was in the ledger: no call was made."""
+    usage: Usage
+    cost: int | None
+    """Pico-dollars; None when the price is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitUnanswered:
+    """A unit has no usable answer."""
+
+    unit: UnitId
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRetried:
+    """A call failed and is made again after a pause."""
+
+    backend: str
+    kind: FailureKind
+    wait: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackendGaveUp:
+    """A backend is not asked again in this run."""
+
+    backend: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStopping:
+    """No further units are started; calls in flight are finished."""
+
+    reason: str
+
+
+Event: TypeAlias = "RowRejected | UnitDrafted | UnitUnanswered | CallRetried | BackendGaveUp | RunStopping"
+"""Anything a run tells."""
+Listener: TypeAlias = Callable[[Event], None]
+"""Is told each event as it happens; must not block."""
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run amounts to; the exit code follows from it."""
+
+    run: str = ""
+    drafted: int = 0
+    """Units with a new revision, cached answers included."""
+    cached: int = 0
+    failed: int = 0
+    blocked: int = 0
+    """Units that checks hold back, earlier drafts of this selection included."""
+    unchanged: int = 0
+    locked: int = 0
+    """Units kept as they are because a person decided or edited."""
+    waiting: int = 0
+    """Units whose source draft is not there yet."""
+    bad_rows: int = 0
+    calls: int = 0
+    usage: Usage = Usage()
+    cost: int = 0
+    """Pico-dollars spent by this run, as far as prices are known."""
+    unpriced: int = 0
+    """Calls whose price is unknown."""
+    stopped: str = ""
+    """Why the run ended early; empty when it did not."""
+    stop_code: Exit = Exit.DONE
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> Exit:
+        """Return the exit code: an early stop first, then failures, then blocks."""
+        if self.stop_code is not Exit.DONE:
+            return self.stop_code
+        if self.failed or self.bad_rows:
+            return Exit.FAILED
+        return Exit.BLOCKED if self.blocked else Exit.DONE

@@ -1,0 +1,197 @@
+"""Planning: every unit of a job, in order, with what is to be done and why. Streams; makes no call."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from genpress.domain.brief import AXIS_ROW
+from genpress.domain.draft import Draft
+from genpress.domain.review import Status
+from genpress.domain.unit import Group, UnitId
+from genpress.errors import Problem
+from genpress.interfaces import Ledger, Row, UnitState
+from genpress.pipeline.compose import Composer, facts_hash
+from genpress.pipeline.decide import EDITED_FILE, NEVER_MADE, UNCHANGED, WAITING, Action, Verdict, decide
+from genpress.pipeline.expand import Axes, Point, project_key
+from genpress.pipeline.job import Job, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of a job a command concerns; empty means all."""
+
+    deliverables: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    keys: frozenset[str] = frozenset()
+    """Catalogue keys."""
+    where: Callable[[Mapping[str, str]], bool] | None = None
+    """A test over the catalogue's rows."""
+    limit: int = 0
+    """Only so many rows of the catalogue; 0 for all."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.deliverables or self.markets or self.keys or self.where or self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One unit that needs a draft."""
+
+    unit: UnitId
+    verdict: Verdict
+    point: Point
+    facts: Mapping[str, str]
+    facts_hash: str
+    source: Draft | None
+    state: UnitState | None
+
+    @property
+    def revision(self) -> int:
+        """Number of the revision to be made."""
+        return 1 if self.state is None else self.state.revision + 1
+
+
+Tally = Counter[tuple[Verdict, Status | None]]
+"""How many units have a verdict, by it and by the status they have now."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The units of one group from one chunk of the catalogue."""
+
+    composer: Composer
+    tasks: list[Task] = field(default_factory=list)
+    """Units that need a draft."""
+    tally: Tally = field(default_factory=Counter)
+    """All units of the batch."""
+    known: int = 0
+    """Units the ledger knew already."""
+
+
+class Planner:
+    """Goes through a job's units in order: deliverable, chunk of the catalogue, market."""
+
+    def __init__(self, job: Job, ledger: Ledger, *, scope: Scope, edited_files: Container[str] = ()) -> None:
+        self._job = job
+        self._ledger = ledger
+        self._scope = scope
+        self._edited_files = edited_files
+        self.problems: dict[Problem, None] = {}
+        """Bad rows met so far, each once."""
+
+    def stages(self) -> tuple[Stage, ...]:
+        """Return the stages that the scope concerns, in order."""
+        wanted = self._scope.deliverables
+        return tuple(stage for stage in self._job.stages if not wanted or stage.name in wanted)
+
+    def batches(self, stage: Stage) -> Iterator[Batch]:
+        """Yield a stage's units, chunk by chunk and within a chunk market by market."""
+        wanted = self._scope.markets
+        markets = [market for market in stage.markets if not wanted or market.locale in wanted]
+        composers = [Composer(self._job, stage, market) for market in markets]
+        axes = Axes(stage.axes, self._job.segments, self._job.brief.lists)
+        for rows in self._rows(stage):
+            points = axes.points(rows)
+            shared_facts = _SharedFacts()
+            for composer in composers:
+                yield self._batch(composer, points, shared_facts)
+
+    def _rows(self, stage: Stage) -> Iterator[list[Row]]:
+        if AXIS_ROW not in stage.axes or self._job.open_rows is None:
+            return iter([[]])
+        wanted = (rows for rows in map(self._wanted, self._job.open_rows().chunks()) if rows)
+        return _first(wanted, self._scope.limit) if self._scope.limit else wanted
+
+    def _wanted(self, chunk: Sequence[Row | Problem]) -> list[Row]:
+        scope = self._scope
+        rows: list[Row] = []
+        for row in chunk:
+            if isinstance(row, Problem):
+                self.problems[row] = None
+            elif not scope.keys or row.key in scope.keys:
+                rows.append(row)
+        return rows if scope.where is None else [row for row in rows if scope.where(row.values)]
+
+    def _batch(self, composer: Composer, points: Sequence[Point], shared: _SharedFacts) -> Batch:
+        batch = Batch(composer)
+        keys = [point.key for point in points]
+        states = self._ledger.states(composer.group, keys)
+        sources = self._sources(composer, keys)
+        for point in points:
+            source = None
+            if sources is not None:
+                source = sources.get(point.key)
+                if source is None:
+                    batch.tally[WAITING, None] += composer.stage.spec.variants
+                    continue
+            facts, facts_digest = shared.of(composer, point, source)
+            for variant in range(1, composer.stage.spec.variants + 1):
+                state = states.get((point.key, variant))
+                verdict = self._verdict(composer, point.key, variant, state, facts_digest)
+                batch.known += state is not None
+                batch.tally[verdict, state.status if state else None] += 1
+                if verdict.action in _WORK:
+                    unit = UnitId(composer.group, point.key, variant)
+                    batch.tasks.append(Task(unit, verdict, point, facts, facts_digest, source, state))
+        return batch
+
+    def _verdict(
+        self, composer: Composer, key: str, variant: int, state: UnitState | None, facts_digest: str
+    ) -> Verdict:
+        if state is None:
+            return NEVER_MADE
+        if self._edited_files and str(UnitId(composer.group, key, variant)) in self._edited_files:
+            return EDITED_FILE
+        # The whole fingerprint decides almost every unit of an unchanged catalogue; the rest asks why.
+        if state.status in _MADE and state.fingerprint == composer.fingerprint(facts_digest):
+            return UNCHANGED
+        return decide(state, composer.hashes(facts_digest))
+
+    def _sources(self, composer: Composer, keys: Sequence[str]) -> Mapping[str, Draft] | None:
+        source = composer.stage.spec.source
+        if source is None:
+            return None
+        master = self._job.stage(source.deliverable)
+        group = Group(self._job.brief.brief, master.name, source.market or composer.market.locale)
+        names = {key: project_key(key, composer.stage.axes, master.axes) for key in keys}
+        drafts = self._ledger.drafts(group, sorted(set(names.values())), approved=source.status == "approved")
+        return {key: drafts[name, 1] for key, name in names.items() if (name, 1) in drafts}
+
+
+_WORK = frozenset({Action.NEW, Action.STALE})
+_MADE = frozenset(Status) - {Status.PENDING, Status.FAILED}
+
+
+class _SharedFacts:
+    """The facts of a chunk's points, worked out once for all markets where no source differs between them."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Mapping[str, str], str]] = {}
+
+    def of(self, composer: Composer, point: Point, source: Draft | None) -> tuple[Mapping[str, str], str]:
+        if source is not None:
+            facts = composer.facts(point, source)
+            return facts, facts_hash(facts)
+        known = self._known.get(point.key)
+        if known is None:
+            facts = composer.facts(point, None)
+            known = self._known[point.key] = facts, facts_hash(facts)
+        return known
+
+
+def _first(chunks: Iterator[list[Row]], count: int) -> Iterator[list[Row]]:
+    for chunk in chunks:
+        yield chunk[:count]
+        count -= len(chunk)
+        if count <= 0:
+            return
+
+
+def chunked(tasks: Sequence[Task], size: int) -> Iterator[tuple[Task, ...]]:
+    """Yield tasks in tuples of at most `size`."""
+    return itertools.batched(tasks, size)
