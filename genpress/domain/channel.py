@@ -19,7 +19,9 @@ class Channel(Authored):
     fields: tuple[FieldSpec, ...] = ()
     """The limits per field; a prompt's field of the same name is bound by them."""
     forbidden_characters: str = ""
-    """Characters the channel refuses."""
+    """Characters the channel refuses in any field."""
+    rules: Mapping[str, Mapping[str, str | bool | int | float | tuple[str, ...]]] = Field(default_factory=dict)
+    """Further rules per field (`"*"`: every field), such as `max_hashtags: 5`; see docs/reference/channels.md."""
     checks: Mapping[str, str] = Field(default_factory=dict)
     """Severity per rule code or family, as in a brand."""
     source: str = ""
