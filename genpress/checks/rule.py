@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from genpress.domain.brand import Brand
 from genpress.domain.channel import Channel
 from genpress.domain.fields import FieldSpec
-from genpress.domain.finding import Severity
+from genpress.domain.finding import Finding, Severity
 from genpress.domain.market import Market
+from genpress.hashing import Json
 
 SPAN_OPEN, SPAN_CLOSE = "⟦", "⟧"
 """Marks in a bad example around the text that the finding must point at."""
+
+NOTHING: Mapping[str, Json] = MappingProxyType({})
+"""No evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,16 @@ class Rule:
     def family(self) -> str:
         """The letters of the code, such as `LEN`."""
         return self.code.rstrip("0123456789")
+
+    def finding(
+        self,
+        field: str,
+        message: str,
+        span: tuple[int, int] = (0, 0),
+        *,
+        replacement: str | None = None,
+        evidence: Mapping[str, Json] = NOTHING,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return a finding of this rule; without a span it is about the whole field."""
+        return Finding(self.code, severity or self.severity, field, message, *span, replacement, evidence)

@@ -30,7 +30,7 @@ class Counter(enum.StrEnum):
     WORDS = "words"
 
 
-_COUNTED = {
+COUNTED = {
     Counter.CODEPOINT: "characters",
     Counter.GRAPHEME: "characters",
     Counter.UTF16: "characters",
@@ -41,6 +41,7 @@ _COUNTED = {
     Counter.PIXELS: "pixels",
     Counter.WORDS: "words",
 }
+"""What a counter counts, in words."""
 
 
 class FieldType(enum.StrEnum):
@@ -146,7 +147,7 @@ def describe(field: FieldSpec) -> str:
     if field.type is FieldType.LIST and (field.min_items or field.max_items):
         parts.append(f"{_range(field.min_items, field.max_items)} items")
     each = "each " if field.type is FieldType.LIST else ""
-    parts += [f"{each}{_range(limit.min, limit.max)} {_COUNTED[limit.counter]}" for limit in field.limits]
+    parts += [f"{each}{_range(limit.min, limit.max)} {COUNTED[limit.counter]}" for limit in field.limits]
     return ". ".join(parts)
 
 

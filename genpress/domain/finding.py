@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from genpress.hashing import Json
 
@@ -47,7 +47,7 @@ class Finding:
     """Code point after the span; equal to `start` when the finding is about the whole field."""
     replacement: str | None = None
     """Text to put in place of the span, where there is just one right one."""
-    evidence: Mapping[str, Json] = MappingProxyType({})
+    evidence: Mapping[str, Json] = dataclasses.field(default_factory=dict)
     """Row field and value, or the rule's source."""
     verdict: Verdict | None = None
     """For checks of facts."""

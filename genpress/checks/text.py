@@ -1,0 +1,95 @@
+"""A draft taken apart for checking: one text a field or list item, and its prose with the markup blanked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import regex
+
+from genpress.domain.fields import Content, FieldSpec, FieldType
+from genpress.domain.finding import Finding
+from genpress.interfaces import Subject
+
+URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+[^\s<>\"“”«».,;:!?)\]'’]", regex.IGNORECASE)
+"""A web address as it stands in copy, without the sentence's punctuation after it."""
+EMAIL = regex.compile(r"[\w.+-]++@[\w-]+(?:\.[\w-]+)*\.\p{L}{2,}")
+"""An e-mail address."""
+
+_TAG = regex.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});", regex.DOTALL)
+_CODE = regex.compile(
+    r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)|(?<!`)(`+)(?!`)(?:(?!\2).)+?\2(?!`)", regex.DOTALL | regex.MULTILINE
+)
+_LINK_TARGET = regex.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One field's text, or one item of a list field."""
+
+    field: str
+    """Name for findings: `title`, or `bullets[2]`."""
+    raw: str
+    """The text as it is."""
+    prose: str
+    """The same with tags, code and addresses replaced by as many spaces, so that offsets hold in both."""
+    spec: FieldSpec
+
+    @property
+    def name(self) -> str:
+        """The field's name without the item's number."""
+        return self.spec.name
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A draft ready for checking."""
+
+    subject: Subject
+    texts: tuple[Text, ...]
+
+
+class Family(Protocol):
+    """The rules of one family, made once per group of drafts."""
+
+    def find(self, copy: Copy) -> Iterator[Finding]:
+        """Yield what the family's rules have to say about a draft."""
+        ...
+
+
+def take_apart(subject: Subject, specs: Mapping[str, FieldSpec]) -> Copy:
+    """Return a draft as texts, in the order of its fields; a field nobody declared is taken as plain text."""
+    return Copy(subject, tuple(_texts(subject.content, specs)))
+
+
+def _texts(content: Content, specs: Mapping[str, FieldSpec]) -> Iterator[Text]:
+    for name, value in content.items():
+        spec = specs.get(name) or FieldSpec(name=name)
+        if isinstance(value, str):
+            yield Text(name, value, prose_of(value, spec.type), spec)
+            continue
+        for index, item in enumerate(value):
+            yield Text(f"{name}[{index}]", item, prose_of(item, spec.type), spec)
+
+
+def prose_of(raw: str, kind: FieldType) -> str:
+    """Return a text with what is not prose replaced by spaces: same length, same offsets."""
+    prose = raw
+    if kind in {FieldType.HTML, FieldType.MARKDOWN} and ("<" in prose or "&" in prose):
+        prose = _TAG.sub(_blank, prose)
+    if kind is FieldType.MARKDOWN:
+        prose = _LINK_TARGET.sub(_blank, _CODE.sub(_blank, prose))
+    if "://" in prose or "www." in prose:
+        prose = URL.sub(_blank, prose)
+    return EMAIL.sub(_blank, prose) if "@" in prose else prose
+
+
+def _blank(found: regex.Match[str]) -> str:
+    # A character reference stands for a character: one that separates no words keeps them together.
+    return "".join("\n" if char == "\n" else " " for char in found.group())
+
+
+def items_of(texts: Sequence[Text], name: str) -> list[Text]:
+    """Return the texts of one field."""
+    return [text for text in texts if text.name == name]
