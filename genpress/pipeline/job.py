@@ -74,7 +74,7 @@ class Job:
         brief = self.brief
         return digest(
             {
-                "brief": [brief.objective, brief.audience, brief.key_messages, dict(brief.context)],
+                "brief": brief.model_dump(mode="json", include={"objective", "audience", "key_messages", "context"}),
                 "deliverable": dict(stage.spec.vars),
                 "brand": None if self.brand is None else _brand_dump(self.brand, market.locale),
                 "market": market.model_dump(mode="json"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from genpress.domain.brief import AXIS_ROW
@@ -76,7 +75,7 @@ class Batch:
 class Planner:
     """Goes through a job's units in order: deliverable, chunk of the catalogue, market."""
 
-    def __init__(self, job: Job, ledger: Ledger, *, scope: Scope, edited_files: Container[str] = ()) -> None:
+    def __init__(self, job: Job, ledger: Ledger, *, scope: Scope, edited_files: frozenset[str] = frozenset()) -> None:
         self._job = job
         self._ledger = ledger
         self._scope = scope
@@ -100,6 +99,14 @@ class Planner:
             shared_facts = _SharedFacts()
             for composer in composers:
                 yield self._batch(composer, points, shared_facts)
+
+    def keys(self, stage: Stage) -> Iterator[tuple[str, int]]:
+        """Yield (key, variant) of all of a stage's units in any one market."""
+        axes = Axes(stage.axes, self._job.segments, self._job.brief.lists)
+        for rows in self._rows(stage):
+            for point in axes.points(rows):
+                for variant in range(1, stage.spec.variants + 1):
+                    yield point.key, variant
 
     def _rows(self, stage: Stage) -> Iterator[list[Row]]:
         if AXIS_ROW not in stage.axes or self._job.open_rows is None:
@@ -192,6 +199,6 @@ def _first(chunks: Iterator[list[Row]], count: int) -> Iterator[list[Row]]:
             return
 
 
-def chunked(tasks: Sequence[Task], size: int) -> Iterator[tuple[Task, ...]]:
-    """Yield tasks in tuples of at most `size`."""
-    return itertools.batched(tasks, size)
+def chunked(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+    """Yield tasks in sequences of at most `size`."""
+    return (tasks[start : start + size] for start in range(0, len(tasks), size))

@@ -1,0 +1,189 @@
+"""Drafting one unit: from the cache, or by asking the backends of its chain in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from genpress.domain.request import Answer, Request
+from genpress.errors import BackendError, InvalidInput
+from genpress.interfaces import AttemptEnded, Backend, DraftKept, DraftMade, Ledger, UnitFailed
+from genpress.pipeline.compose import Composer
+from genpress.pipeline.dispatch import FAILURES, Dispatcher, Reply, read_answer
+from genpress.pipeline.events import Listener, UnitDrafted, UnitUnanswered
+from genpress.pipeline.health import FATAL, PASSING, Flights, Health
+from genpress.pipeline.plan import Task
+from genpress.pipeline.settle import Settler, Spent, Unanswered, Written
+
+Outcome: TypeAlias = "DraftMade | DraftKept | UnitFailed"
+"""What becomes of a unit."""
+
+
+class AllDown(Exception):
+    """No backend of a unit's chain is worth asking any more; the unit stays pending."""
+
+    def __init__(self, cause: BackendError) -> None:
+        super().__init__(cause.message)
+        self.cause = cause
+        """Why the last of them was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A unit and its request to one backend."""
+
+    composer: Composer
+    task: Task
+    backend: Backend
+    request: Request
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One backend's failing to give a usable answer."""
+
+    backend: Backend
+    reason: str
+    spent: Spent
+    """What the unit has cost so far."""
+    error: BackendError | None = None
+    """None when an answer arrived that cannot be used."""
+
+
+class Drafter:
+    """Drafts units and writes what becomes of them to the ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        settler: Settler,
+        dispatcher: Dispatcher,
+        *,
+        concurrency: Mapping[str, int],
+        listener: Listener,
+    ) -> None:
+        self._ledger = ledger
+        self._settler = settler
+        self._dispatcher = dispatcher
+        self._concurrency = concurrency
+        self._listener = listener
+        self._health = Health(listener)
+        self._flights = Flights()
+
+    async def without_calls(self, composer: Composer, tasks: Sequence[Task]) -> list[Work]:
+        """Draft the units that need no call; return the others, composed for the first backend of their chain."""
+        first = composer.stage.chain[0]
+        works: list[Work] = []
+        failures: list[UnitFailed] = []
+        for task in tasks:
+            try:
+                works.append(compose(composer, task, first))
+            except InvalidInput as error:
+                reason = "; ".join(str(problem) for problem in error.problems)
+                failures.append(self._settler.failure(composer, task, Unanswered(f"prompt: {reason}", first)))
+        await self._record(failures)
+        if first.capabilities.prepared:
+            await self._record([self._settle(work, await first.answer(work.request)) for work in works], cached=True)
+            return []
+        stored = self._ledger.responses([work.request_hash for work in works])
+        hits = [work for work in works if work.request_hash in stored]
+        await self._record([self._settle(work, stored[work.request_hash].answer) for work in hits], cached=True)
+        return [work for work in works if work.request_hash not in stored]
+
+    async def draft(self, work: Work) -> None:
+        """Ask the chain's backends in order until one's answer is complete; record the draft, or why there is none.
+
+        Raises:
+            AllDown: no backend is left to ask; the unit stays pending.
+            BudgetExceeded: the next call does not fit the budget; the unit stays pending.
+        """
+        spent, refusals = Spent(), list[Refusal]()
+        for backend in self._health.alive(work.composer.stage.chain):
+            refusal = await self._ask(compose(work.composer, work.task, backend), spent)
+            if refusal is None:
+                return
+            spent, refusals = refusal.spent, [*refusals, refusal]
+        await self._give_up(work, refusals, spent)
+
+    async def _ask(self, work: Work, spent: Spent) -> Refusal | None:
+        """Ask one backend; None when the unit has its draft."""
+        async with self._flights.hold(work.request_hash) as asked_before:
+            if (asked_before or work.backend is not work.composer.stage.chain[0]) and await self._cached(work):
+                return None
+            limit = self._concurrency[work.backend.name]
+            try:
+                reply = await self._dispatcher.ask(work.backend, work.request, work.task.unit, work.request_hash, limit)
+            except BackendError as error:
+                self._health.failed(work.backend, error)
+                return Refusal(work.backend, f"{error.kind}: {error.message}", spent, error)
+            self._health.answered(work.backend)
+            return await self._take(work, reply, spent.plus(reply.answer.usage, reply.cost))
+
+    async def _cached(self, work: Work) -> bool:
+        stored = self._ledger.responses([work.request_hash]).get(work.request_hash)
+        if stored is not None:
+            await self._record([self._settle(work, stored.answer)], cached=True)
+        return stored is not None
+
+    async def _take(self, work: Work, reply: Reply, spent: Spent) -> Refusal | None:
+        record: Outcome | None = None
+        try:
+            if reply.content is not None:
+                record = self._settle(work, reply.answer, spent)
+        finally:
+            # Whatever a check does, the answer that was paid for is kept.
+            await self._record([] if record is None else [record], before=[reply.ended])
+        if record is not None:
+            return None
+        failure = FAILURES[reply.answer.outcome]
+        return Refusal(work.backend, f"{failure}: {reply.answer.reason}".rstrip(": "), spent)
+
+    async def _give_up(self, work: Work, refusals: Sequence[Refusal], spent: Spent) -> None:
+        chain = work.composer.stage.chain
+        errors = [refusal.error for refusal in refusals]
+        if not self._health.alive(chain) and all(error is None or error.kind in FATAL for error in errors):
+            raise AllDown(self._health.down[chain[-1].name])
+        if self._dispatcher.stop.is_set() and any(error is not None and error.kind in PASSING for error in errors):
+            return  # cut short by the stop: it stays pending and is tried again by the next run
+        reason = "; ".join(f"{refusal.backend.name}: {refusal.reason}" for refusal in refusals)
+        last = refusals[-1].backend
+        failed = self._settler.failure(work.composer, work.task, Unanswered(reason, last, work.request_hash, spent))
+        await self._record([failed])
+        if not self._health.alive(chain):
+            raise AllDown(self._health.down[chain[-1].name])
+
+    def _settle(self, work: Work, answer: Answer, spent: Spent | None = None) -> Outcome:
+        answer, content = read_answer(answer, work.request)
+        spent = spent or Spent()
+        if content is None:
+            reason = f"{FAILURES[answer.outcome]}: {answer.reason}"
+            failed = Unanswered(reason, work.backend, work.request_hash, spent)
+            return self._settler.failure(work.composer, work.task, failed)
+        written = Written(content, work.backend, answer.model, work.request_hash, spent)
+        return self._settler.draft(work.composer, work.task, written)
+
+    async def _record(
+        self, outcomes: Sequence[Outcome], *, before: Sequence[AttemptEnded] = (), cached: bool = False
+    ) -> None:
+        if not outcomes and not before:
+            return
+        await self._ledger.commit([*before, *outcomes])
+        for outcome in outcomes:
+            if isinstance(outcome, UnitFailed):
+                self._listener(UnitUnanswered(outcome.unit, outcome.error))
+            else:
+                unit = outcome.draft.unit
+                self._listener(UnitDrafted(unit, outcome.status, cached, outcome.usage, outcome.cost))
+
+
+def compose(composer: Composer, task: Task, backend: Backend) -> Work:
+    """Return a unit's request to a backend.
+
+    Raises:
+        InvalidInput: the template fails on this unit's values.
+    """
+    can = backend.capabilities
+    request = composer.request(task.unit, task.point, task.source, task.facts, prepared=can.prepared)
+    return Work(composer, task, backend, request, request.identity(backend.identity, uses_facts=can.grammar))

@@ -1,0 +1,85 @@
+"""The engine: goes through the plan with many calls at once; memory does not grow with the number of units."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from genpress.errors import BudgetExceeded, Exit
+from genpress.pipeline.dispatch import Dispatcher
+from genpress.pipeline.drafting import AllDown, Drafter, Work
+from genpress.pipeline.events import Listener, RunStopping
+from genpress.pipeline.health import FATAL
+from genpress.pipeline.job import Stage
+from genpress.pipeline.plan import Planner, chunked
+
+_LOOKUP = 200
+"""Units rendered and looked up in the cache at once."""
+
+
+class Engine:
+    """Runs a plan's stages, once."""
+
+    def __init__(
+        self,
+        planner: Planner,
+        drafter: Drafter,
+        dispatcher: Dispatcher,
+        *,
+        concurrency: Mapping[str, int],
+        listener: Listener,
+    ) -> None:
+        self._planner = planner
+        self._drafter = drafter
+        self._dispatcher = dispatcher
+        self._concurrency = concurrency
+        self._listener = listener
+        self.stopped = ""
+        """Why the run ended early; empty when it did not."""
+        self.stop_code = Exit.DONE
+
+    def stop(self, reason: str, code: Exit) -> None:
+        """Start no further units; what is in flight is finished and kept. The first reason counts."""
+        if not self._dispatcher.stop.is_set():
+            self._dispatcher.stop.set()
+            self.stopped, self.stop_code = reason, code
+            self._listener(RunStopping(reason))
+
+    async def run(self) -> None:
+        """Draft every unit that needs it, stage by stage: a source before what is made from it."""
+        for stage in self._planner.stages():
+            if not self._dispatcher.stop.is_set():
+                await self._run_stage(stage)
+
+    async def _run_stage(self, stage: Stage) -> None:
+        slots = self._concurrency[stage.chain[0].name]
+        # The queue is short: it only keeps the slots busy while the next units are rendered.
+        queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=2 * slots)
+        async with asyncio.TaskGroup() as slots_at_work:
+            for _ in range(slots):
+                slots_at_work.create_task(self._serve(queue))
+            await self._feed(stage, queue)
+            for _ in range(slots):
+                await queue.put(None)
+
+    async def _feed(self, stage: Stage, queue: asyncio.Queue[Work | None]) -> None:
+        for batch in self._planner.batches(stage):
+            for tasks in chunked(batch.tasks, _LOOKUP):
+                for work in await self._drafter.without_calls(batch.composer, tasks):
+                    if self._dispatcher.stop.is_set():
+                        return
+                    await queue.put(work)
+                await asyncio.sleep(0)
+                if self._dispatcher.stop.is_set():
+                    return
+
+    async def _serve(self, queue: asyncio.Queue[Work | None]) -> None:
+        while (work := await queue.get()) is not None:
+            if self._dispatcher.stop.is_set():
+                continue
+            try:
+                await self._drafter.draft(work)
+            except BudgetExceeded as error:
+                self.stop(error.message, Exit.BUDGET)
+            except AllDown as error:
+                self.stop(str(error), Exit.USAGE if error.cause.kind in FATAL else Exit.FAILED)

@@ -1,0 +1,134 @@
+"""Estimating: tokens, money and time of the work ahead, before a single call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from genpress.domain.config import BackendConfig
+from genpress.domain.fields import Counter, FieldSpec, FieldType
+from genpress.domain.money import Price, Usage
+from genpress.domain.unit import Group
+from genpress.errors import InvalidInput
+from genpress.interfaces import Backend, Ledger
+from genpress.pipeline.drafting import Work, compose
+from genpress.pipeline.plan import Batch
+
+_CHARACTERS_PER_TOKEN = 4
+"""English prose in the current vendors' tokenizers; other scripts take more tokens, so low estimates stay low."""
+_USUAL_ITEMS = 3
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What the work of a group, or of all, would take."""
+
+    calls: int = 0
+    cached: int = 0
+    """Units whose answer the ledger has already."""
+    unrenderable: int = 0
+    """Units whose prompt fails on their values."""
+    input_tokens: int = 0
+    output_low: int = 0
+    output_high: int = 0
+    cost_low: int | None = 0
+    """Pico-dollars; None when a price is unknown."""
+    cost_high: int | None = 0
+    """Pico-dollars if every answer took all the tokens it may, with no retries or repairs."""
+
+    def add(self, other: Estimate) -> None:
+        """Add another estimate to this one."""
+        self.calls += other.calls
+        self.cached += other.cached
+        self.unrenderable += other.unrenderable
+        self.input_tokens += other.input_tokens
+        self.output_low += other.output_low
+        self.output_high += other.output_high
+        self.cost_low = _sum(self.cost_low, other.cost_low)
+        self.cost_high = _sum(self.cost_high, other.cost_high)
+
+
+def _sum(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b
+
+
+class Estimator:
+    """Looks at each batch of a survey and sums up what its work would take."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.groups: dict[Group, Estimate] = {}
+        """By group, in the plan's order."""
+        self.backends: dict[str, Estimate] = {}
+        """By the first backend of the chain."""
+
+    def __call__(self, batch: Batch) -> None:
+        """Add one batch."""
+        backend = batch.composer.stage.chain[0]
+        estimate = self._batch(batch, backend)
+        self.groups.setdefault(batch.composer.group, Estimate()).add(estimate)
+        self.backends.setdefault(backend.name, Estimate()).add(estimate)
+
+    @property
+    def total(self) -> Estimate:
+        """The sum over all groups."""
+        total = Estimate()
+        for estimate in self.groups.values():
+            total.add(estimate)
+        return total
+
+    def _batch(self, batch: Batch, backend: Backend) -> Estimate:
+        if backend.capabilities.prepared:
+            return Estimate()
+        works, estimate = list[Work](), Estimate()
+        for task in batch.tasks:
+            try:
+                works.append(compose(batch.composer, task, backend))
+            except InvalidInput:
+                estimate.unrenderable += 1
+        stored = self._ledger.responses([work.request_hash for work in works])
+        low = usual_output(batch.composer.stage.fields)
+        for work in works:
+            if work.request_hash in stored:
+                estimate.cached += 1
+            else:
+                estimate.add(_call(backend.estimate(work.request), low, backend.price))
+        return estimate
+
+
+def _call(most: Usage, low: int, price: Price | None) -> Estimate:
+    low = min(low, most.output_tokens)
+    least = Usage(most.input_tokens, 0, low)
+    return Estimate(
+        calls=1,
+        input_tokens=most.input_tokens,
+        output_low=low,
+        output_high=most.output_tokens,
+        cost_low=None if price is None else price.cost(least),
+        cost_high=None if price is None else price.cost(most),
+    )
+
+
+def usual_output(fields: tuple[FieldSpec, ...]) -> int:
+    """Return the output tokens an answer usually takes: each field at three quarters of its limit."""
+    characters = sum(_usual_length(field) for field in fields)
+    return math.ceil(characters / _CHARACTERS_PER_TOKEN) + 8 * len(fields)
+
+
+def _usual_length(field: FieldSpec) -> float:
+    most = field.max_of(Counter.CODEPOINT) or field.max_of(Counter.GRAPHEME) or field.max_of(Counter.WIDTH) or 400
+    items = (field.max_items or _USUAL_ITEMS) if field.type is FieldType.LIST else 1
+    return 0.75 * min(most, 1200) * items
+
+
+def seconds_needed(estimates: Mapping[str, Estimate], configs: Mapping[str, BackendConfig]) -> float:
+    """Return the least time the rate limits allow, in seconds; 0 where none are set."""
+    return sum(_limited(estimate, configs[name]) for name, estimate in estimates.items() if name in configs)
+
+
+def _limited(estimate: Estimate, config: BackendConfig) -> float:
+    by_requests = estimate.calls / config.requests_per_minute * 60 if config.requests_per_minute else 0.0
+    tokens = estimate.input_tokens + estimate.output_low
+    by_tokens = tokens / config.tokens_per_minute * 60 if config.tokens_per_minute else 0.0
+    return max(by_requests, by_tokens)
