@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from pathlib import Path
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from genpress.domain.brand import Brand
 from genpress.domain.channel import Channel
+from genpress.domain.config import BackendConfig
 from genpress.domain.draft import Draft, Hashes
 from genpress.domain.fields import Content, FieldSpec
 from genpress.domain.finding import Claim, Finding
@@ -67,6 +69,40 @@ class Probe:
     """In words: the model and where, or what is missing and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """What a provider's headers said of its limits with its last answer; None where it did not say."""
+
+    requests_limit: int | None = None
+    """Requests allowed in the provider's window, usually a minute."""
+    requests_remaining: int | None = None
+    requests_reset: float | None = None
+    """Seconds from that answer until the requests are replenished."""
+    tokens_limit: int | None = None
+    tokens_remaining: int | None = None
+    tokens_reset: float | None = None
+
+
+@runtime_checkable
+class ReportsRateLimits(Protocol):
+    """A backend that knows what its provider's headers say of its limits."""
+
+    @property
+    def rate_limits(self) -> RateLimits | None:
+        """What the last answer said, refusals with 429 included; None when it said nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BackendEnvironment:
+    """What a backend may take from the machine."""
+
+    environ: Mapping[str, str] = field(repr=False)
+    """The environment variables, read for keys only."""
+    models_folder: Path
+    """The user's folder of downloaded models."""
+
+
 class Backend(Protocol):
     """Answers requests. Translates its vendor's errors once, into `BackendError`; never retries by itself."""
 
@@ -114,6 +150,13 @@ class Backend(Protocol):
     def close(self) -> Awaitable[None]:
         """Give back connections and memory."""
         ...
+
+
+BackendFactory: TypeAlias = "Callable[[str, BackendConfig, BackendEnvironment], Backend]"
+"""Makes a backend from its name in genpress.toml, what is declared there, and the machine; makes no call.
+
+It raises `InvalidInput` for a declaration that can never work. A missing key is not one: plans need no key.
+"""
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------
