@@ -1,0 +1,75 @@
+"""Runs in a process of its own, with limits: turns one sheet of a workbook into lines of JSON on standard output.
+
+Started as a script, so that it imports nothing of genpress. First line: `{"sheets": [...]}`; then a line per
+row: `[number, [cells as text]]`. A refusal is one line `{"error": "..."}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import sys
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+MEMORY = 2 << 30
+"""Bytes of address space."""
+SECONDS = 120
+"""Of CPU."""
+OUTPUT = 8 << 30
+"""Bytes it may write."""
+
+
+def limit() -> None:
+    """Bound what a hostile workbook can take. Windows has no such limits; the parent's time limit holds there."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        for what, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CPU, SECONDS),
+            (resource.RLIMIT_FSIZE, OUTPUT),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(what, (most, most))
+
+
+def text_of(value: object) -> str:
+    """Return a cell as Excel shows it without a number format; dates as ISO 8601."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g").upper()
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
+
+
+def main(path: str, wanted: str) -> None:
+    """Write the sheet named `wanted`, or the first one, to standard output."""
+    limit()
+    write = sys.stdout.write
+    book = CalamineWorkbook.from_path(path)
+    write(json.dumps({"sheets": book.sheet_names}) + "\n")
+    name = wanted or next(iter(book.sheet_names), "")
+    if name not in book.sheet_names:
+        return
+    sheet = book.get_sheet_by_name(name)
+    if sheet.start is None:
+        return
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [text_of(cell) for cell in row]
+        if any(cells):
+            write(json.dumps([number, cells]) + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], sys.argv[2])
+    except CalamineError as error:
+        sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
