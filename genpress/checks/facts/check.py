@@ -1,0 +1,80 @@
+"""The check of facts: reads a draft, binds each claim to the row, and tells what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from genpress.checks.facts.binding import Binding, bind
+from genpress.checks.facts.context import context_of
+from genpress.checks.facts.features import feature_claims
+from genpress.checks.facts.judgement import Judgement, report
+from genpress.checks.facts.mandatory import missing_facts
+from genpress.checks.facts.names import name_claims
+from genpress.checks.facts.quantity import Kind, Quantity
+from genpress.checks.facts.table import Table, build_table
+from genpress.checks.facts.tokens import Tokens, tokenise
+from genpress.checks.facts.vocabulary import Vocabulary
+from genpress.domain.finding import Claim, Finding, Verdict
+from genpress.interfaces import CheckContext, Subject
+
+
+class FactsCheck:
+    """Binds every number, unit, date, price, named feature, material and yes-or-no of a draft to its row.
+
+    Made once per group; deterministic and offline. Facts come as path → text, in any flattening.
+    """
+
+    def __init__(self, context: CheckContext) -> None:
+        self._context = context
+        self._vocabulary = Vocabulary(context.market.language)
+        brand = context.brand
+        names = f" {brand.name} {brand.brand}" if brand else ""
+        self._known = context.known_text + names
+
+    def check(self, subject: Subject) -> Iterable[Finding | Claim]:
+        """Return the draft's claims with their verdicts, and findings for those that do not hold."""
+        table = self.table(subject.facts)
+        for field, content in subject.content.items():
+            texts = [(field, content)] if isinstance(content, str) else [(f"{field}[{i}]", t) for i, t in enumerate(content)]
+            for name, text in texts:
+                for judgement in self.judge(text, table):
+                    yield from report(name, text, judgement)
+        yield from missing_facts(self._context, subject, table)
+
+    def table(self, facts: Mapping[str, str]) -> Table:
+        """Return the row as the check sees it."""
+        return build_table(facts, self._vocabulary, self._context.aliases, self._context.units, self._known)
+
+    def judge(self, text: str, table: Table) -> list[Judgement]:
+        """Return the verdicts on one text's claims, in their order."""
+        tokens = tokenise(text)
+        quantities = self._vocabulary.reader.read(text)
+        found = [*self._numbers(tokens, quantities, table), *feature_claims(tokens, table)]
+        found += name_claims(tokens, quantities, table)
+        return _without_overlap(found)
+
+    def _numbers(self, tokens: Tokens, quantities: list[Quantity], table: Table) -> Iterator[Judgement]:
+        for quantity in quantities:
+            context = context_of(tokens, quantity, quantities, self._vocabulary)
+            binding = self._bind(quantity, context, table)
+            if binding:
+                fact = binding.number.fact if binding.number else None
+                yield Judgement(quantity.start, quantity.end, binding.verdict, fact, "number", binding.why)
+
+    def _bind(self, quantity: Quantity, context: Mapping[str, float], table: Table) -> Binding | None:
+        if quantity.kind is Kind.CODE and quantity.text.lower() in table.codes:
+            return Binding(Verdict.SUPPORTED)
+        binding = bind(quantity, context, table)
+        if quantity.kind in {Kind.WORD, Kind.ORDINAL} and binding.verdict is not Verdict.SUPPORTED:
+            return None
+        return binding
+
+
+def _without_overlap(found: list[Judgement]) -> list[Judgement]:
+    result: list[Judgement] = []
+    for judgement in sorted(found, key=lambda j: (j.start, -j.end)):
+        if not result or judgement.start >= result[-1].end:
+            result.append(judgement)
+        elif judgement.wrong and not result[-1].wrong:
+            result[-1] = judgement
+    return result

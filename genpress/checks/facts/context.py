@@ -1,0 +1,53 @@
+"""What stands around a number in a text: the words that say what it is about, each with its weight."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from genpress.checks.facts.quantity import Quantity
+from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.vocabulary import Vocabulary
+
+REACH = 8
+"""Words looked at on either side."""
+FADE = 0.3
+"""How fast a word's weight falls with its distance: 1 / (1 + FADE · words between)."""
+COMMA, JOIN, OTHER = 0.5, 0.45, 0.35
+"""What is left of a word's weight across a comma, an `and`, another number."""
+_JOINS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "while", "but", "aber", "mais", "pero", "plus", "sowie"})
+
+
+def context_of(
+    tokens: Tokens, quantity: Quantity, others: Sequence[Quantity], vocabulary: Vocabulary
+) -> Mapping[str, float]:
+    """Return the words about a number: stem or attribute → weight from 0 to 1."""
+    first, last = tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end) - 1
+    if first >= len(tokens.words):
+        return {}
+    sentence = tokens.sentences[first]
+    taken = {i for other in others if other is not quantity for i in range(tokens.at(other.start), bisect_left(tokens.starts, other.end))}
+    found: dict[str, float] = {}
+    for step, edge in ((1, last), (-1, first)):
+        weight, distance, index = 1.0, 0, edge + step
+        while 0 <= index < len(tokens.words) and distance < REACH and tokens.sentences[index] == sentence:
+            weight *= _barrier(tokens, index, step)
+            if index in taken:
+                weight *= OTHER
+            else:
+                _note(found, tokens.stems[index], weight / (1 + FADE * distance), vocabulary)
+            distance, index = distance + 1, index + step
+    return found
+
+
+def _barrier(tokens: Tokens, index: int, step: int) -> float:
+    gap = tokens.gap(index if step > 0 else index + 1)
+    weight = COMMA if "," in gap or "(" in gap or ")" in gap else 1.0
+    return weight * (JOIN if tokens.words[index].lower() in _JOINS else 1.0)
+
+
+def _note(found: dict[str, float], word: str, weight: float, vocabulary: Vocabulary) -> None:
+    if word in vocabulary.stop or word[0].isdigit():
+        return
+    for key in (word, *vocabulary.attributes(word)):
+        found[key] = max(found.get(key, 0.0), weight)

@@ -1,0 +1,102 @@
+"""Reading dates, years, decades and centuries from text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from genpress.checks.facts.lexicon import month_names
+from genpress.checks.facts.quantity import Day, Kind, Quantity
+
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
+_OF = r"(?:of |de |del |d['’]|von )?"
+_NUMERIC = rf"(?<![\d.,])(?:(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))|(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}})))(?![\d])"
+_QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
+_DECADE = rf"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,])(?P<decadeyear>1\d{{2}}0|20\d0|(?<!\d)['’]?[2-9]0)['’]?s\b)"
+_CENTURY = (
+    r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
+)
+_BARE = rf"(?P<bare>(?<![\w.,/’'$€£-])(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b))"
+_QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
+
+
+class DateReader:
+    """Finds dates in texts of one language; made once per language."""
+
+    def __init__(self, language: str) -> None:
+        self._months = month_names(language)
+        names = "|".join(sorted((re.escape(n) for n in self._months if not n.isdigit()), key=len, reverse=True))
+        month = rf"(?:{names})\b\.?"
+        written = (
+            rf"(?P<ymd>(?P<y1>{_YEAR}),? (?P<m1>{month})(?: (?P<d1>\d{{1,2}})\b(?!\s*[:%]))?)"
+            rf"|(?P<dmy>(?<![\d.,])(?P<d2>\d{{1,2}}){_ORDINAL} {_OF}(?P<m2>{month})(?:,? {_OF}(?P<y2>{_YEAR})\b)?)"
+            rf"|(?P<mdy>\b(?P<m3>{month}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>{_YEAR})\b)?)"
+            rf"|(?P<my>\b(?P<m4>{month}),? {_OF}(?P<y4>{_YEAR})\b)"
+        )
+        self._pattern = re.compile(rf"{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE}", re.IGNORECASE)
+
+    def read(self, text: str) -> Iterator[Quantity]:
+        """Yield the text's dates in their order."""
+        for match in self._pattern.finditer(text):
+            found = self._quantity(match)
+            if found:
+                yield found
+
+    def _quantity(self, match: re.Match[str]) -> Quantity | None:
+        kind = match.lastgroup or ""
+        group = match.groupdict()
+        if kind in {"decade", "century"}:
+            return _span(match, _decade(group) if kind == "decade" else _century(group))
+        days = tuple(day for day in self._days(group) if _valid(day))
+        if not days:
+            return None
+        value = float(days[0][0] or 0)
+        return Quantity(match.start(), match.end(), match.group(), Kind.DATE, (value,), days=days)
+
+    def _days(self, group: dict[str, str | None]) -> list[Day]:
+        for n in "1234":
+            if month := group.get(f"m{n}"):
+                year, day = group.get(f"y{n}"), group.get(f"d{n}")
+                return [(_int(year), self._months[month.lower().rstrip(".")], _int(day))]
+        if group["iso"]:
+            return [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))]
+        if group["num"]:
+            year, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
+            return [(year, second, first), (year, first, second)]
+        if group["quarter"]:
+            first_month, last_month = _QUARTERS[int(group["q"] or 1)]
+            year = _int(group["qy"] or group["qy2"])
+            return [(year, month, None) for month in range(first_month, last_month + 1)] if year else []
+        return [(_int(group["by"]), None, None)]
+
+
+def _span(match: re.Match[str], years: tuple[int, int]) -> Quantity:
+    return Quantity(match.start(), match.end(), match.group(), Kind.SPAN, (float(years[0]),), years=years)
+
+
+def _decade(group: dict[str, str | None]) -> tuple[int, int]:
+    first = int((group["decadeyear"] or "0").strip("'’"))
+    if first < 100:
+        first += 1900 if first >= 30 else 2000
+    if first % 100 == 0:
+        return first, first + 99
+    return first, first + 9
+
+
+def _century(group: dict[str, str | None]) -> tuple[int, int]:
+    number = int(group["centuryno"] or 1)
+    return (number - 1) * 100, number * 100
+
+
+def _int(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _full(year: int) -> int:
+    return year if year >= 100 else year + (2000 if year < 70 else 1900)
+
+
+def _valid(day: Day) -> bool:
+    _, month, number = day
+    return (month is None or 1 <= month <= 12) and (number is None or 1 <= number <= 31)

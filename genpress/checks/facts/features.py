@@ -1,0 +1,66 @@
+"""Named features, materials and yes-or-no claims: is it there, is it denied, does the row know it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from genpress.checks.facts.judgement import Judgement
+from genpress.checks.facts.table import Fact, Table
+from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.vocabulary import Mention, Vocabulary
+from genpress.domain.finding import Verdict
+
+
+def feature_claims(tokens: Tokens, table: Table) -> Iterator[Judgement]:
+    """Yield the verdicts on a text's features, materials and praise."""
+    vocabulary = table.vocabulary
+    for mention in vocabulary.mentions(tokens, table.labels):
+        start, end = tokens.starts[mention.first], tokens.ends[mention.last]
+        if mention.kind == "puffery":
+            yield Judgement(start, end, Verdict.PUFFERY, what="praise")
+        elif verdict := _verdict(tokens, mention, table, vocabulary):
+            yield Judgement(start, end, verdict[0], verdict[1], "feature")
+
+
+def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
+    concept = mention.concept
+    negated = vocabulary.negated(tokens, mention)
+    if concept in table.present and concept not in table.denied:
+        fact = table.present[concept]
+        if not negated:
+            return Verdict.SUPPORTED, fact
+        return None if vocabulary.hedged(tokens, mention.first) or not _sure(tokens, mention, table) else (Verdict.CONTRADICTED, fact)
+    if negated:
+        return (Verdict.SUPPORTED, table.denied[concept]) if concept in table.denied else None
+    if concept in table.present or vocabulary.hedged(tokens, mention.first):
+        return None
+    return _positive(tokens, mention, table, vocabulary)
+
+
+def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
+    concept = mention.concept
+    everyday = mention.kind in {"loose", "label"} and not _named(tokens, mention)
+    if everyday and not vocabulary.asserted(tokens, mention.first):
+        return None
+    if concept in table.denied:
+        return Verdict.CONTRADICTED, table.denied[concept]
+    if _stands(tokens, mention, table):
+        return Verdict.SUPPORTED, None
+    if mention.kind == "strict":
+        return Verdict.UNSUPPORTED, table.blank.get(concept)
+    if mention.kind == "materials" and (table.has_materials or vocabulary.of_material(tokens, mention.first)):
+        return Verdict.UNSUPPORTED, None
+    return None
+
+
+def _sure(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    return bool(tokens.words) and bool(table.facts) and mention.last >= mention.first
+
+
+def _named(tokens: Tokens, mention: Mention) -> bool:
+    words = tokens.words[mention.first : mention.last + 1]
+    return any(c.isupper() for word in words for c in word[1:]) or any(c.isdigit() for word in words for c in word)
+
+
+def _stands(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    return all(stem in table.stems for stem in tokens.stems[mention.first : mention.last + 1])

@@ -1,0 +1,67 @@
+"""Nested facts as one level: path → text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from genpress.hashing import Json
+
+_NAMES = ("name", "key", "label", "attribute", "property", "title", "category", "group")
+_VALUES = ("value", "values", "val", "text", "specifications", "items", "attributes", "properties", "specs", "children")
+
+
+def flatten(value: Json, path: str = "") -> dict[str, str]:
+    """Return nested objects as path → text.
+
+    Objects nest with `.`; a list of objects that have a name and a value (or a list of more such) nests by name;
+    a list of texts is one value with `; ` between; a path that comes again gets `[2]`, `[3]`….
+    """
+    found: dict[str, str] = {}
+    for name, text in _leaves(value, path):
+        unique, number = name, 1
+        while unique in found:
+            number += 1
+            unique = f"{name}[{number}]"
+        found[unique] = text
+    return found
+
+
+def _leaves(value: Json, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, _join(path, key))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        yield from _listed(value, path)
+    else:
+        yield path or "value", _text(value)
+
+
+def _listed(values: Sequence[Json], path: str) -> Iterator[tuple[str, str]]:
+    if all(not isinstance(item, Mapping | list | tuple) for item in values):
+        yield path or "value", "; ".join(_text(item) for item in values)
+        return
+    for number, item in enumerate(values):
+        pair = _pair(item)
+        if pair:
+            yield from _leaves(pair[1], _join(path, pair[0]))
+        else:
+            yield from _leaves(item, f"{path}[{number + 1}]")
+
+
+def _pair(item: Json) -> tuple[str, Json] | None:
+    if not isinstance(item, Mapping) or len(item) != 2:
+        return None
+    name = next((key for key in _NAMES if isinstance(item.get(key), str)), None)
+    value = next((key for key in _VALUES if key in item and key != name), None)
+    return (str(item[name]), item[value]) if name and value else None
+
+
+def _join(path: str, name: str) -> str:
+    name = " ".join(name.split())
+    return f"{path}.{name}" if path and name else path or name
+
+
+def _text(value: Json) -> str:
+    if value is None:
+        return ""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,199 @@
+"""The words the check of facts reads by: units, small words, concepts and currencies, loaded from the data files once."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.units import format_unit
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from genpress.checks.facts.tokens import stems_of
+
+DEFAULT_LANGUAGE = "en"
+"""Language of catalogues that say nothing else, read beside the market's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of measure."""
+
+    name: str
+    """Our name of it, such as `kg`."""
+    dimension: str
+    """What it measures, such as `mass`; a currency's is `money`."""
+    factor: float
+    """How many of the dimension's base units one is."""
+
+
+class LanguageWords(BaseModel):
+    """Small words of one language; each says what it does to the number or feature beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    numbers: Mapping[str, float] = Field(default_factory=dict)
+    ordinals: Mapping[str, float] = Field(default_factory=dict)
+    multiples: Mapping[str, float] = Field(default_factory=dict)
+    assertion: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    upto: tuple[str, ...] = ()
+    negation: tuple[str, ...] = ()
+    after_negation: tuple[str, ...] = ()
+    contrast: tuple[str, ...] = ()
+    either_or: tuple[str, ...] = ()
+    hedge: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    stop: tuple[str, ...] = ()
+
+
+class Concepts(BaseModel):
+    """Things copy claims, by kind: concept → its words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    strict: Mapping[str, tuple[str, ...]]
+    loose: Mapping[str, tuple[str, ...]]
+    materials: Mapping[str, tuple[str, ...]]
+    implies: Mapping[str, tuple[str, ...]]
+    attributes: Mapping[str, tuple[str, ...]]
+    puffery: Mapping[str, tuple[str, ...]]
+    only: Mapping[str, tuple[str, ...]]
+
+
+class Currencies(BaseModel):
+    """Signs and names of currencies, each with its ISO 4217 code."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    signs: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+_LENGTHS: tuple[Literal["short", "long", "narrow"], ...] = ("long", "short", "narrow")
+_UNITS = TypeAdapter(dict[str, dict[str, tuple[float | str, ...] | str]])
+
+
+def _read(name: str) -> dict[str, object]:
+    text = (resources.files(__package__) / "data" / name).read_text(encoding="utf-8")
+    return dict(tomllib.loads(text))
+
+
+@functools.cache
+def concepts() -> Concepts:
+    """Return the concepts of all kinds."""
+    return Concepts.model_validate(_read("concepts.toml"))
+
+
+@functools.cache
+def currencies() -> Currencies:
+    """Return the currencies' signs and names."""
+    return Currencies.model_validate(_read("currencies.toml"))
+
+
+@functools.cache
+def _all_words() -> dict[str, LanguageWords]:
+    return TypeAdapter(dict[str, LanguageWords]).validate_python(_read("words.toml"))
+
+
+def words_of(language: str) -> LanguageWords:
+    """Return the small words of a language; the default language's when it is not known."""
+    known = _all_words()
+    return known.get(language, known[DEFAULT_LANGUAGE])
+
+
+def merged(languages: Iterable[str], name: str) -> frozenset[str]:
+    """Return one list of small words over several languages."""
+    return frozenset(word for language in languages for word in getattr(words_of(language), name))
+
+
+@functools.cache
+def units(language: str) -> Mapping[str, Unit]:
+    """Return units by symbol and by name, in English and in one language (its names from CLDR).
+
+    Symbols of up to two letters keep their case; longer ones are lower case.
+    """
+    table = _UNITS.validate_python(_read("units.toml"))
+    cldr = table.pop("cldr")
+    by_name: dict[str, Unit] = {}
+    found: dict[str, Unit] = {}
+    for dimension, members in table.items():
+        for name, (factor, *symbols) in members.items():
+            unit = Unit(name, dimension, float(factor))
+            by_name[name] = unit
+            found.update((symbol_key(str(symbol)), unit) for symbol in symbols)
+    for names, ours in _cldr_names(language, {key: str(value) for key, value in cldr.items()}):
+        for symbol in names:
+            found.setdefault(symbol_key(symbol), by_name[ours])
+    return found
+
+
+def symbol_key(symbol: str) -> str:
+    """Return a unit's symbol as it is looked up: case matters only up to two letters."""
+    return symbol if len(symbol) <= 2 else symbol.lower()
+
+
+def _cldr_names(language: str, wanted: Mapping[str, str]) -> Iterable[tuple[set[str], str]]:
+    locale = _locale(language)
+    for cldr, ours in wanted.items():
+        yield {_written(amount, cldr, length, locale) for amount in (1, 2, 5) for length in _LENGTHS} - {""}, ours
+
+
+def _written(amount: int, unit: str, length: Literal["short", "long", "narrow"], locale: Locale) -> str:
+    return re.sub(r"[\d\s]+", " ", format_unit(amount, unit, length=length, locale=locale)).strip()
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(DEFAULT_LANGUAGE)
+
+
+@functools.cache
+def month_names(language: str) -> Mapping[str, int]:
+    """Return months by name, lower case: wide and abbreviated, in English and in one language."""
+    found: dict[str, int] = {}
+    for name in (DEFAULT_LANGUAGE, language):
+        months = _locale(name).months
+        for context in months.values():
+            for width in ("wide", "abbreviated"):
+                found.update((text.lower().rstrip("."), number) for number, text in context[width].items())
+    found["sept"] = 9
+    return found
+
+
+@functools.cache
+def separators(language: str) -> tuple[str, str]:
+    """Return a language's decimal sign and group sign."""
+    symbols = _locale(language).number_symbols.get("latn", {})
+    return str(symbols.get("decimal", ".")), str(symbols.get("group", ","))
+
+
+def phrases(words: Iterable[str], language: str) -> Iterable[tuple[str, ...]]:
+    """Yield words as sequences of stems, leaving out those that mean something else in this language."""
+    foreign = _foreign(language)
+    for word in words:
+        if word not in foreign:
+            yield stems_of(word)
+
+
+@functools.cache
+def _foreign(language: str) -> frozenset[str]:
+    only = concepts().only
+    own = set(only.get(language, ()))
+    return frozenset(word for name, listed in only.items() if name != language for word in listed if word not in own)

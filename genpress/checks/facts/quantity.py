@@ -1,0 +1,146 @@
+"""What a number in a text is: its value, unit, bound, and when two of them say the same."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from genpress.checks.facts.lexicon import Unit
+
+EXACT = 1e-9
+CONVERTED = 0.012
+"""Relative difference two units may have and still say the same: rounded conversions such as 205 g and 7.23 oz."""
+BINARY = 0.1
+"""The same for data sizes, decimal or binary."""
+
+
+class Bound(enum.StrEnum):
+    """What stands before a number and makes it a bound or an estimate."""
+
+    NONE = ""
+    ABOVE = "above"
+    BELOW = "below"
+    AFTER = "after"
+    BEFORE = "before"
+    ABOUT = "about"
+    UPTO = "upto"
+
+
+class Kind(enum.StrEnum):
+    """What sort of number it is."""
+
+    NUMBER = "number"
+    DATE = "date"
+    SPAN = "span"
+    """A decade or a century: any year in it."""
+    WORD = "word"
+    """A number word such as `three`, or a multiple such as `dual`."""
+    CODE = "code"
+    """A version or a number with letters of unknown meaning, such as `4.4.2` or `1080p`: compared as written."""
+    ORDINAL = "ordinal"
+    """A number in an order, such as `3rd`."""
+
+
+Day = tuple[int | None, int | None, int | None]
+"""Year, month and day, as far as they are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number with what belongs to it. `start` and `end` are code points of the text."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    values: tuple[float, ...] = ()
+    """Possible readings in the unit as written, the likeliest first."""
+    unit: Unit | None = None
+    bound: Bound = Bound.NONE
+    places: int = 0
+    """Decimal places as written."""
+    days: tuple[Day, ...] = ()
+    """For dates: possible readings."""
+    years: tuple[int, int] = (0, 0)
+    """For spans: first and last year."""
+    shared: bool = False
+    """The unit was taken from the next number of a list."""
+
+    @property
+    def value(self) -> float:
+        """The likeliest reading, in the unit as written."""
+        return self.values[0] if self.values else 0.0
+
+    @property
+    def dimension(self) -> str:
+        """What it measures; empty when no unit is known."""
+        return self.unit.dimension if self.unit else ""
+
+    @property
+    def base(self) -> float:
+        """The likeliest reading in the dimension's base unit."""
+        return self.value * (self.unit.factor if self.unit else 1.0)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it may be a year."""
+        return self.kind is Kind.DATE or (not self.unit and self.value.is_integer() and 1000 <= self.value <= 2100)
+
+
+def comparable(ours: Quantity, fact: Quantity) -> bool:
+    """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
+    if Kind.CODE in {ours.kind, fact.kind}:
+        return ours.kind is fact.kind
+    if Kind.DATE in {ours.kind, fact.kind}:
+        return (ours.is_year and fact.is_year) or (ours.kind is fact.kind)
+    if ours.unit and fact.unit:
+        return ours.dimension == fact.dimension
+    return True
+
+
+def same(ours: Quantity, fact: Quantity) -> bool:
+    """Return whether two numbers say the same."""
+    if ours.kind is Kind.CODE or fact.kind is Kind.CODE:
+        return ours.kind is fact.kind and ours.text.lower() == fact.text.lower()
+    if ours.kind is Kind.SPAN:
+        return any(ours.years[0] <= year <= ours.years[1] for year in years_of(fact))
+    if ours.kind is Kind.DATE or fact.kind is Kind.DATE:
+        return _same_date(ours, fact)
+    if not comparable(ours, fact):
+        return False
+    return _same_number(ours, fact)
+
+
+def _same_number(ours: Quantity, fact: Quantity) -> bool:
+    mine = ours.unit.factor if ours.unit and fact.unit else 1.0
+    theirs = fact.unit.factor if ours.unit and fact.unit else 1.0
+    tolerance = EXACT
+    if mine != theirs:
+        tolerance = BINARY if ours.dimension == "data" else CONVERTED
+    return any(close(a * mine, b * theirs, tolerance) for a in ours.values for b in fact.values)
+
+
+def close(a: float, b: float, tolerance: float) -> bool:
+    """Return whether two values differ by no more than a share of the larger."""
+    return abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-12)
+
+
+def _same_date(ours: Quantity, fact: Quantity) -> bool:
+    if ours.kind is not Kind.DATE:
+        return ours.unit is None and ours.value in years_of(fact)
+    if fact.kind is not Kind.DATE:
+        return fact.unit is None and any(day == (fact.value, None, None) for day in ours.days)
+    return any(_within(mine, theirs) for mine in ours.days for theirs in fact.days)
+
+
+def _within(mine: Day, theirs: Day) -> bool:
+    return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
+
+
+def years_of(quantity: Quantity) -> tuple[float, ...]:
+    """Return the years a number may stand for."""
+    if quantity.kind is Kind.DATE:
+        return tuple(day[0] for day in quantity.days if day[0] is not None)
+    if quantity.kind is Kind.SPAN:
+        return quantity.years
+    return (quantity.value,) if quantity.is_year else ()
