@@ -1,0 +1,61 @@
+"""Actions: how a rule of a style says its findings are mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A rule's `action`."""
+
+    name: str = ""
+    """`replace`, `remove`, `edit`, `convert`, `suggest`; empty: none."""
+    params: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, given: object) -> Action:
+        """Return the action a rule declares; what is not understood is no action."""
+        if not isinstance(given, dict):
+            return cls()
+        params = given.get("params") or []
+        listed = params if isinstance(params, list) else [params]
+        return cls(str(given.get("name", "")), tuple(str(param) for param in listed))
+
+
+def replacement_of(action: Action, text: str) -> str | None:
+    """Return the text to put in place of a match, or None where the action names no single one."""
+    if action.name == "remove":
+        return ""
+    if action.name == "replace" and len(action.params) == 1:
+        return action.params[0]
+    if action.name == "replace" and len(action.params) == 2:
+        return text.replace(action.params[0], action.params[1]) if action.params[0] in text else None
+    if action.name == "edit" and action.params and action.params[0] in _EDITS:
+        edited = _EDITS[action.params[0]](text, action.params[1:])
+        return edited if edited != text else None
+    return None
+
+
+def _by_regex(text: str, params: tuple[str, ...]) -> str:
+    if len(params) != 2:
+        return text
+    # Groups are written $1 here and \1 there.
+    return regex.sub(params[0], regex.sub(r"\$\{?(\d+)\}?", r"\\\1", params[1]), text)
+
+
+def _removed(text: str, params: tuple[str, ...]) -> str:
+    return text.translate(dict.fromkeys(map(ord, params[0]))) if params else text
+
+
+_EDITS: Mapping[str, Callable[[str, tuple[str, ...]], str]] = {
+    "regex": _by_regex,
+    "trim": lambda text, params: text.strip(*params[:1]),
+    "trim_left": lambda text, params: text.lstrip(*params[:1]),
+    "trim_right": lambda text, params: text.rstrip(*params[:1]),
+    "truncate": lambda text, params: text.split(params[0], 1)[0] if params else text,
+    "remove": _removed,
+}

@@ -1,0 +1,194 @@
+"""Rules of Vale styles about capitals: title case, sentence case, and patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from genpress.checks.vale.actions import replacement_of
+from genpress.checks.vale.blocks import Block
+from genpress.checks.vale.rules import TIMEOUT, Header, Hit, Memory, formatted
+
+THRESHOLD = 0.8
+"""Share of the words that must be right."""
+SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "en",
+        "for",
+        "if",
+        "in",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "per",
+        "the",
+        "to",
+        "v",
+        "v.",
+        "via",
+        "vs",
+        "vs.",
+    ]
+)
+"""Articles, conjunctions and prepositions of up to three letters: small in titles after AP."""
+PREPOSITIONS = frozenset(
+    [
+        "about",
+        "above",
+        "across",
+        "after",
+        "against",
+        "along",
+        "among",
+        "around",
+        "before",
+        "between",
+        "beyond",
+        "concerning",
+        "despite",
+        "down",
+        "during",
+        "following",
+        "from",
+        "including",
+        "into",
+        "near",
+        "over",
+        "since",
+        "through",
+        "throughout",
+        "towards",
+        "under",
+        "until",
+        "upon",
+        "with",
+        "within",
+        "without",
+    ]
+)
+"""Further prepositions, small in titles after Chicago."""
+_WORD = r"[\p{N}\p{L}*]+[^\s]*"
+_NUMBERED = regex.compile(r"\d+\.")
+
+Caser = Callable[[str], str]
+"""Returns a text as it should be written; only its words count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capitalization:
+    """Capitals as a style wants them."""
+
+    header: Header
+    right: Callable[[str], tuple[bool, str]]
+    """Returns whether a text is right, and how it should be written (empty: nobody can say)."""
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield the whole block where its capitals are wrong."""
+        del memory
+        right, expected = self.right(block.text)
+        if not right:
+            replacement = expected if expected and self.header.action.name == "replace" else None
+            replacement = replacement or replacement_of(self.header.action, block.text)
+            yield Hit(0, len(block.text), formatted(self.header.message, block.text, expected), replacement)
+
+
+def by_pattern(pattern: regex.Pattern[str], header: Header) -> Callable[[str], tuple[bool, str]]:
+    """Return the judgement of a pattern: right where it matches, or where an exception stands."""
+    return lambda text: (pattern.search(text, timeout=TIMEOUT) is not None or header.excepts(text), "")
+
+
+def by_case(caser: Caser, header: Header) -> Callable[[str], tuple[bool, str]]:
+    """Return the judgement of a case that a text either has or not: all lower, all upper."""
+    return lambda text: (text == caser(text) or header.excepts(text), caser(text))
+
+
+def title_case(header: Header, *, chicago: bool, threshold: float) -> Callable[[str], tuple[bool, str]]:
+    """Return the judgement of title case; words all in capitals are right as they are."""
+    small = SMALL | PREPOSITIONS if chicago else SMALL
+    words = _words(header)
+
+    def right(text: str) -> tuple[bool, str]:
+        expected = _titled(text, small)
+        pairs = list(zip(_found(words, text), _found(words, expected), strict=False))
+        good = sum(word == wanted or word == word.upper() or header.excepts(word) for word, wanted in pairs)
+        return _enough(good, len(pairs), threshold), expected
+
+    return right
+
+
+def _titled(text: str, small: frozenset[str]) -> str:
+    parts = list(regex.finditer(r"[\p{N}\p{L}]+[^\s\-/]*", text))
+    made, position = [], 0
+    for number, part in enumerate(parts):
+        made.append(text[position : part.start()])
+        word = part.group()
+        inner = 0 < number < len(parts) - 1 and text[part.start() - 1] in " -/"
+        opens = text[max(part.start() - 2, 0) : part.start() - 1] in {":", "-", "—", "–"}
+        made.append(word.lower() if inner and not opens and word.lower() in small else word[:1].upper() + word[1:])
+        position = part.end()
+    return "".join(made) + text[position:]
+
+
+def sentence_case(
+    header: Header, vocabulary: Sequence[str], indicators: Sequence[str], prefix: str, threshold: float
+) -> Callable[[str], tuple[bool, str]]:
+    """Return the judgement of sentence case.
+
+    Args:
+        header: the rule's; its exceptions are right however they are written.
+        vocabulary: words with capitals of their own.
+        indicators: endings of words after which a capital stands, such as `:`.
+        prefix: a pattern of what may stand before the sentence; empty: nothing.
+        threshold: share of the words that must be right.
+    """
+    words = _words(header)
+    own = {word.lower(): word for word in vocabulary}
+    before = regex.compile(prefix) if prefix else None
+
+    def right(text: str) -> tuple[bool, str]:
+        found = before.match(text) if before else None
+        rest = text[found.end() :] if found else text
+        tokens = _found(words, rest)
+        expected = _sentenced([token.lower() for token in tokens], own, tuple(indicators))
+        good = 0
+        for number, (token, wanted) in enumerate(zip(tokens, expected, strict=True)):
+            fits = token == wanted or header.excepts(token)
+            if number == 0 and not fits and token != token.lower().title():
+                return False, " ".join(expected)
+            good += fits
+        return _enough(good, len(tokens), threshold), " ".join(expected)
+
+    return right
+
+
+def _sentenced(tokens: Sequence[str], own: dict[str, str], indicators: tuple[str, ...]) -> list[str]:
+    made: list[str] = []
+    for number, token in enumerate(tokens):
+        before = tokens[number - 1] if number else ""
+        starts = number == 0 or (bool(indicators) and before.endswith(indicators))
+        starts = starts or (number == 1 and _NUMBERED.search(before) is not None)
+        made.append(own.get(token) or (token[:1].upper() + token[1:] if starts else token))
+    return made
+
+
+def _words(header: Header) -> regex.Pattern[str]:
+    exceptions = f"{header.exceptions.pattern}|" if header.exceptions is not None else ""
+    return regex.compile(exceptions + _WORD)
+
+
+def _found(words: regex.Pattern[str], text: str) -> list[str]:
+    return [found.group() for found in words.finditer(text)]
+
+
+def _enough(good: int, words: int, threshold: float) -> bool:
+    return not words or good / words >= threshold

@@ -1,0 +1,197 @@
+"""From a rule's YAML to the compiled rule.
+
+Patterns are written for Go's regexp2 (the .NET flavour); the `regex` library understands the same, flags in the middle
+and lookbehinds of any length included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import regex
+
+from genpress.checks.vale.actions import Action
+from genpress.checks.vale.casing import THRESHOLD, Capitalization, by_case, by_pattern, sentence_case, title_case
+from genpress.checks.vale.document import Conditional, Consistency
+from genpress.checks.vale.rules import Existence, Header, Occurrence, Repetition, StyleRule, Substitution, Swap
+from genpress.checks.vale.scopes import Scope
+from genpress.domain.finding import Severity
+
+Definition = Mapping[str, object]
+"""A rule as its YAML file holds it."""
+
+UNSUPPORTED = {
+    "spelling": "spelling needs dictionaries, which genpress does not have",
+    "script": "scripts in rules are programs, which genpress does not run",
+    "sequence": "sequences need part-of-speech tagging, which genpress does not do",
+    "metric": "metrics compute formulas over documents; use the toggle reading_grade of a brand",
+    "readability": "use the toggle reading_grade of a brand",
+}
+"""Why rules of these types are left out."""
+
+_SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "suggestion": Severity.INFO}
+
+
+def compile_rule(name: str, given: Definition, accepted: tuple[str, ...] = ()) -> StyleRule:
+    """Return the compiled rule.
+
+    Args:
+        name: `Style.Rule`.
+        given: the rule's YAML.
+        accepted: words of the style's vocabulary, which no rule finds fault with.
+
+    Raises:
+        ValueError: the rule cannot be used; the message says why.
+    """
+    kind = given.get("extends")
+    if kind in UNSUPPORTED:
+        raise ValueError(UNSUPPORTED[str(kind)])
+    if kind not in _KINDS:
+        raise ValueError(f"extends {kind!r}, which is no type of rule")
+    if not isinstance(given.get("message"), str):
+        raise ValueError("it has no message")
+    try:
+        return _KINDS[str(kind)](_header(name, given, accepted), given)
+    except regex.error as error:
+        raise ValueError(f"its pattern is not a regular expression: {error}") from None
+
+
+def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
+    level = str(given.get("level") or "warning")
+    if level not in _SEVERITIES:
+        raise ValueError(f"level {level!r} is none of error, warning, suggestion")
+    exceptions = _texts(given.get("exceptions"))
+    if given.get("vocab") is not False and not given.get("nonword"):
+        exceptions += accepted
+    return Header(
+        name=name,
+        message=str(given["message"]),
+        severity=_SEVERITIES[level],
+        scope=Scope.parse(given.get("scope")),
+        link=str(given.get("link") or ""),
+        limit=_number(given.get("limit")),
+        action=Action.parse(given.get("action")),
+        exceptions=_exceptions(exceptions),
+    )
+
+
+def _exceptions(texts: tuple[str, ...]) -> regex.Pattern[str] | None:
+    if not texts:
+        return None
+    # The longest first, so that "Visual Studio Code" is taken before "Visual".
+    ordered = sorted(texts, key=len, reverse=True)
+    return regex.compile(_pattern("|".join(f"(?:{text})" for text in ordered), word=True))
+
+
+def _pattern(body: str, *, word: bool, ignorecase: bool = False, before: str = "", after: str = "") -> str:
+    joined = rf"(?m)\b(?:{body})\b" if word else f"(?m)(?:{body})"
+    return ("(?i)" if ignorecase else "") + before + joined + after
+
+
+def _existence(header: Header, given: Definition) -> StyleRule:
+    tokens = [token for token in _texts(given.get("tokens")) if token.strip()]
+    raw = "".join(_texts(given.get("raw")))
+    if not tokens and not raw:
+        raise ValueError("it has no tokens")
+    appended = bool(given.get("append"))
+    pattern = _pattern(
+        "|".join(tokens),
+        word=bool(tokens) and not given.get("nonword"),
+        ignorecase=bool(given.get("ignorecase")),
+        before="" if appended else raw,
+        after=raw if appended else "",
+    )
+    return Existence(header, regex.compile(pattern))
+
+
+def _substitution(header: Header, given: Definition) -> StyleRule:
+    swap = given.get("swap")
+    pairs = {str(key): str(value) for key, value in swap.items()} if isinstance(swap, dict) else {}
+    if not pairs:
+        raise ValueError("it has no swap")
+    keys = sorted(pairs, key=len, reverse=True)
+    swaps, group = [], 1
+    for key in keys:
+        groups = regex.compile(key).groups
+        swaps.append(Swap(group, groups, pairs[key]))
+        group += 1 + groups
+    ignorecase = bool(given.get("ignorecase"))
+    body = "|".join(f"({key})" for key in keys)
+    pattern = regex.compile(_pattern(body, word=not given.get("nonword"), ignorecase=ignorecase))
+    capitalize = given.get("capitalize")
+    return Substitution(header, pattern, tuple(swaps), ignorecase, capitalize if isinstance(capitalize, bool) else None)
+
+
+def _occurrence(header: Header, given: Definition) -> StyleRule:
+    token = str(given.get("token") or "")
+    if not token:
+        raise ValueError("it has no token")
+    pattern = ("(?i)" if given.get("ignorecase") else "") + "(?m)" + token
+    return Occurrence(header, regex.compile(pattern), _number(given.get("min")), _number(given.get("max")))
+
+
+def _repetition(header: Header, given: Definition) -> StyleRule:
+    tokens = "|".join(_texts(given.get("tokens")))
+    if not tokens:
+        raise ValueError("it has no tokens")
+    ignorecase = bool(given.get("ignorecase"))
+    pattern = regex.compile(("(?i)" if ignorecase else "") + f"({tokens})")
+    return Repetition(header, pattern, _number(given.get("max")), bool(given.get("alpha")), ignorecase)
+
+
+def _consistency(header: Header, given: Definition) -> StyleRule:
+    either = given.get("either")
+    if not isinstance(either, dict) or not either:
+        raise ValueError("it has no either")
+    ignorecase = bool(given.get("ignorecase"))
+    word = not given.get("nonword")
+    bodies = [f"(?P<a>{one})|(?P<b>{other})" for one, other in either.items()]
+    patterns = tuple(regex.compile(_pattern(body, word=word, ignorecase=ignorecase)) for body in bodies)
+    return Consistency(header, patterns)
+
+
+def _conditional(header: Header, given: Definition) -> StyleRule:
+    first, second = (str(given.get(key) or "") for key in ("first", "second"))
+    if not first or not second:
+        raise ValueError("it needs both first and second")
+    case = "(?i)" if given.get("ignorecase") else ""
+    return Conditional(header, regex.compile(case + first), regex.compile(case + second))
+
+
+def _capitalization(header: Header, given: Definition) -> StyleRule:
+    match = str(given.get("match") or "")
+    given_threshold = given.get("threshold")
+    threshold = float(given_threshold) if isinstance(given_threshold, int | float) and given_threshold else THRESHOLD
+    if match == "$title":
+        chicago = given.get("style") == "Chicago"
+        return Capitalization(header, title_case(header, chicago=chicago, threshold=threshold))
+    if match == "$sentence":
+        own = _texts(given.get("exceptions"))
+        prefix = str(given.get("prefix") or "")
+        return Capitalization(header, sentence_case(header, own, _texts(given.get("indicators")), prefix, threshold))
+    if match in {"$lower", "$upper"}:
+        return Capitalization(header, by_case(str.lower if match == "$lower" else str.upper, header))
+    if not match:
+        raise ValueError("it has no match")
+    return Capitalization(header, by_pattern(regex.compile(match), header))
+
+
+_KINDS: Mapping[str, Callable[[Header, Definition], StyleRule]] = {
+    "existence": _existence,
+    "substitution": _substitution,
+    "occurrence": _occurrence,
+    "repetition": _repetition,
+    "consistency": _consistency,
+    "conditional": _conditional,
+    "capitalization": _capitalization,
+}
+
+
+def _texts(given: object) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return tuple(str(one) for one in given) if isinstance(given, list) else (str(given),)
+
+
+def _number(given: object) -> int:
+    return given if isinstance(given, int) else 0

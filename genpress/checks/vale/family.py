@@ -1,0 +1,99 @@
+"""Asking the rules of styles about texts: a draft's fields, or a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from genpress.checks.rule import Rule
+from genpress.checks.text import Copy
+from genpress.checks.vale.blocks import Block, is_heading, plain_blocks
+from genpress.checks.vale.html import html_blocks
+from genpress.checks.vale.markdown import markdown_blocks
+from genpress.checks.vale.rules import Hit, Memory, StyleRule
+from genpress.checks.vale.styles import Style
+from genpress.domain.fields import FieldType
+from genpress.domain.finding import Finding, Severity
+
+TOO_SLOW = Rule(
+    "VAL001",
+    Severity.WARNING,
+    "A rule of a style gave up",
+    "The pattern of a Vale rule needed too long on this text and was stopped, so the text has not been checked by it. "
+    "Other findings of Vale styles carry the name of their own rule, such as `Microsoft.Contractions`, with its "
+    "severity (a suggestion is `info`) and its link.",
+    "",
+    "",
+)
+RULES = (TOO_SLOW,)
+
+
+class Styles:
+    """The family VAL: the styles a brand names."""
+
+    def __init__(self, styles: Iterable[Style]) -> None:
+        rules = {rule.header.name: rule for style in styles for rule in style.rules}
+        self._rules = tuple(rules.values())
+
+    def find(self, copy: Copy) -> Iterator[Finding]:
+        """Yield what the styles say about each text of a draft."""
+        if not self._rules:
+            return
+        for text in copy.texts:
+            blocks = _blocks(text.raw, text.spec.type, heading=is_heading(text.name, text.spec.type))
+            yield from _asked(self._rules, blocks, text.field)
+
+
+def lint_text(style: Style, text: str, kind: FieldType = FieldType.MARKDOWN, field: str = "text") -> list[Finding]:
+    """Return what a style says about one document, in its order.
+
+    Args:
+        style: the rules.
+        text: the document, as it stands in its file.
+        kind: how it is marked up.
+        field: the name its findings carry.
+    """
+    found = {(one.start, one.end, one.rule): one for one in _asked(style.rules, _blocks(text, kind), field)}
+    return sorted(found.values(), key=lambda one: (one.start, one.rule, one.end))
+
+
+def _blocks(text: str, kind: FieldType, *, heading: bool = False) -> list[Block]:
+    if kind is FieldType.MARKDOWN:
+        return list(markdown_blocks(text))
+    return list(html_blocks(text) if kind is FieldType.HTML else plain_blocks(text, heading=heading))
+
+
+def _asked(rules: Sequence[StyleRule], blocks: Sequence[Block], field: str) -> Iterator[Finding]:
+    memory = Memory()
+    for rule in rules:
+        header = rule.header
+        found: dict[int, Finding] = {}
+        for block in blocks:
+            if _switched_off(header.name, block) or not header.scope.holds_for(block):
+                continue
+            for finding in _findings(rule, block, memory, field):
+                # One place is reported once, though it may stand in several blocks (a link and its paragraph).
+                found.setdefault(finding.start, finding)
+        yield from list(found.values())[: header.limit or None]
+
+
+def _switched_off(name: str, block: Block) -> bool:
+    return bool(block.off) and not block.off.isdisjoint({"*", name, name.partition(".")[0]})
+
+
+def _findings(rule: StyleRule, block: Block, memory: Memory, field: str) -> Iterator[Finding]:
+    try:
+        for hit in rule.hits(block, memory):
+            yield _finding(rule, block, hit, field)
+    except TimeoutError:
+        message = f"{rule.header.name} took too long on this text and was stopped"
+        yield TOO_SLOW.finding(field, message, evidence={"rule": rule.header.name})
+
+
+def _finding(rule: StyleRule, block: Block, hit: Hit, field: str) -> Finding:
+    header = rule.header
+    start, end = block.span(hit.start, hit.end)
+    # A replacement for prose that runs over markup would delete the markup.
+    clean = end - start == hit.end - hit.start
+    evidence = {"link": header.link} if header.link else {}
+    replacement = hit.replacement if clean else None
+    return Finding(header.name, header.severity, field, hit.message, start, end, replacement, evidence)

@@ -1,0 +1,170 @@
+"""Markdown as blocks of prose, each character with its place in the document."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import regex
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from genpress.checks.vale.blocks import CODE, Block, prose_blocks
+
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_FRONT_MATTER = regex.compile(r"\A---\r?\n.*?\n(?:---|\.\.\.)\r?(?:\n|\Z)", regex.DOTALL)
+_SWITCH = regex.compile(r"<!--\s*vale\s+(?:(off|on)|([\w-]+(?:\.[\w-]+)?)\s*=\s*(YES|NO))\s*-->")
+_SCOPES = {
+    "th_open": "table.header",
+    "td_open": "table.cell",
+    "blockquote_open": "blockquote",
+    "list_item_open": "list",
+}
+_INLINE_SCOPES = {"strong_open": "strong", "em_open": "emphasis", "link_open": "link"}
+
+
+@dataclass(slots=True)
+class _Run:
+    """Prose under construction."""
+
+    chars: list[str] = field(default_factory=list)
+    offsets: array[int] = field(default_factory=lambda: array("l"))
+
+    def add(self, text: str, at: int) -> None:
+        self.chars.append(text)
+        self.offsets.extend(range(at, at + len(text)))
+
+    @property
+    def text(self) -> str:
+        return "".join(self.chars)
+
+
+@dataclass(slots=True)
+class _State:
+    """Where in the document the reading stands."""
+
+    scopes: list[str] = field(default_factory=list)
+    """Scopes that are open, the outermost first."""
+    off: frozenset[str] = frozenset()
+    summary: _Run = field(default_factory=_Run)
+
+
+def markdown_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown document in its order, then its summary (all prose) and the raw text.
+
+    Comments such as `<!-- vale off -->` and `<!-- vale Style.Rule = NO -->` hold until the opposite.
+    """
+    body = _FRONT_MATTER.sub(lambda found: regex.sub(r"[^\n]", " ", found.group()), text, count=1)
+    starts = _line_starts(body)
+    state = _State()
+    place = (0, 0)
+    for token in _PARSER.parse(body):
+        if token.type == "html_block":
+            state.off = _switched(token.content, state.off)
+        _track(token, state.scopes)
+        if token.map:
+            place = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
+        if token.type == "inline":
+            end = yield from _inline_blocks(token, body, place, state)
+            # The cells of a table share their row's lines: the next one begins where this one ended.
+            place = (min(end, place[1]), place[1])
+    yield Block(state.summary.text, "summary.md", state.summary.offsets, off=state.off)
+    yield Block(text, "raw.md", array("l", range(len(text))), off=state.off)
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in regex.finditer(r"\r\n|\n|\r", text)), len(text)]
+
+
+def _track(token: Token, open_scopes: list[str]) -> None:
+    scope = f"heading.{token.tag}" if token.type == "heading_open" else _SCOPES.get(token.type)
+    if scope:
+        open_scopes.append(scope)
+    elif token.type == "heading_close" or token.type.replace("_close", "_open") in _SCOPES:
+        open_scopes.pop()
+
+
+def _switched(comment: str, off: frozenset[str]) -> frozenset[str]:
+    for found in _SWITCH.finditer(comment):
+        whole, rule, state = found.groups()
+        name = "*" if whole else rule
+        off = off | {name} if whole == "off" or state == "NO" else off - {name}
+    return off
+
+
+def _inline_blocks(token: Token, body: str, place: tuple[int, int], state: _State) -> Generator[Block, None, int]:
+    """Yield the blocks of one paragraph, heading, item or cell; return where it ended."""
+    run = _Run()
+    outer = state.scopes[0] if state.scopes else ""
+    base = f"text.{outer}.md" if outer else "text.md"
+    yield from _walk(token.children or [], body, place, run, base)
+    text = run.text
+    if not text.strip():
+        return place[0]
+    if outer:
+        yield Block(text, base, run.offsets, off=state.off)
+    else:
+        yield from prose_blocks(text, run.offsets, "md", state.off)
+    if outer in {"", "blockquote", "list"}:
+        state.summary.chars.append(text + "\n\n")
+        state.summary.offsets.extend(run.offsets)
+        state.summary.offsets.extend([run.offsets[-1]] * 2)
+    return run.offsets[-1] + 1
+
+
+def _walk(children: Sequence[Token], body: str, place: tuple[int, int], run: _Run, base: str) -> Iterator[Block]:
+    """Put the prose of inline tokens into `run`; yield what also stands on its own: links, emphasis, descriptions."""
+    cursor, end = place
+    opened: list[tuple[str, int]] = []
+    for token in children:
+        if token.type in {"text", "text_special", "code_inline"}:
+            cursor = _put(token, body, (cursor, end), run)
+        elif token.type in {"softbreak", "hardbreak"}:
+            cursor = _line_break(body, (cursor, end), run)
+        elif token.type == "image":
+            found = max(body.find("![", cursor, end), cursor)
+            yield Block(token.content, "text.attr.alt.md", array("l", range(found + 2, found + 2 + len(token.content))))
+            cursor = found + 2 + len(token.content)
+        elif token.type == "html_inline":
+            cursor = _after(body, token.content, cursor, end)
+        elif token.type in _INLINE_SCOPES:
+            opened.append((_INLINE_SCOPES[token.type], len(run.offsets)))
+        elif token.type.endswith("_close") and opened:
+            cursor = _past_target(token, body, cursor, end)
+            scope, start = opened.pop()
+            yield Block(run.text[start:], f"{scope}.md", run.offsets[start:], parent=f"{base}.{scope}")
+
+
+def _put(token: Token, body: str, place: tuple[int, int], run: _Run) -> int:
+    cursor, end = place
+    found = body.find(token.content, cursor, end)
+    if found >= 0:
+        run.add(token.content if token.type != "code_inline" else CODE * len(token.content), found)
+        return found + len(token.content)
+    # A character reference, or code whose line break became a space: every character stands where the token begins.
+    reference = regex.compile(r"&[#\w]+;").search(body, cursor, end)
+    at = reference.start() if reference else cursor
+    run.chars.append(token.content if token.type != "code_inline" else CODE * len(token.content))
+    run.offsets.extend([at] * len(token.content))
+    return reference.end() if reference else cursor
+
+
+def _line_break(body: str, place: tuple[int, int], run: _Run) -> int:
+    found = body.find("\n", *place)
+    at = found if found >= 0 else place[0]
+    run.add("\n", at)
+    return at + 1
+
+
+def _after(body: str, content: str, cursor: int, end: int) -> int:
+    found = body.find(content, cursor, end)
+    return found + len(content) if found >= 0 else cursor
+
+
+def _past_target(token: Token, body: str, cursor: int, end: int) -> int:
+    """Return the place after a link's target, so that its words are not taken for the prose after it."""
+    if token.type != "link_close":
+        return cursor
+    found = regex.compile(r"\]\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)|\](?:\[[^\]]*\])?|>").match(body, cursor, end)
+    return found.end() if found else cursor

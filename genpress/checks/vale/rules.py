@@ -1,0 +1,239 @@
+"""Rules of Vale styles that look for patterns: existence, substitution, occurrence and repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import regex
+
+from genpress.checks.vale.actions import Action, replacement_of
+from genpress.checks.vale.blocks import Block
+from genpress.checks.vale.scopes import Scope
+from genpress.domain.finding import Severity
+
+TIMEOUT = 2.0
+"""Seconds one rule may take over one block; a pattern that takes longer is reported, not waited for."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What rules remember of one document."""
+
+    said: dict[str, list[str]] = field(default_factory=dict)
+    """By rule: what was defined, or which of two spellings was seen."""
+
+    def of(self, rule: str) -> list[str]:
+        """Return a rule's own list."""
+        return self.said.setdefault(rule, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place in a block that a rule has something to say about."""
+
+    start: int
+    end: int
+    message: str
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What every rule of a style has."""
+
+    name: str
+    """`Style.Rule`."""
+    message: str
+    severity: Severity
+    scope: Scope
+    link: str = ""
+    limit: int = 0
+    """Most findings in one document; 0 for all."""
+    action: Action = Action()
+    exceptions: regex.Pattern[str] | None = None
+
+    def excepts(self, text: str) -> bool:
+        """Return whether a match is an exception: one of them stands in it."""
+        return self.exceptions is not None and self.exceptions.search(text) is not None
+
+
+class StyleRule(Protocol):
+    """One rule of a style, compiled."""
+
+    @property
+    def header(self) -> Header:
+        """What every rule has."""
+        ...
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield what the rule finds in a block of its scope."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Existence:
+    """A pattern that should not be there."""
+
+    header: Header
+    pattern: regex.Pattern[str]
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield every match that is no exception."""
+        del memory
+        for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
+            text = found.group()
+            if not self.header.excepts(text.strip()):
+                message = formatted(self.header.message, text)
+                yield Hit(*found.span(), message, replacement_of(self.header.action, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """One pair of a substitution."""
+
+    group: int
+    """Number of the pair's group in the joined pattern."""
+    groups: int
+    """Groups the pair's own pattern has."""
+    expected: str
+
+    def expand(self, found: regex.Match[str]) -> str:
+        """Return what to write instead, with `$1` or `${1}` replaced by the pair's own groups."""
+        if not self.groups or "$" not in self.expected:
+            return self.expected
+        return regex.sub(r"\$\{?(\d+)\}?", lambda ref: self._group(found, int(ref[1])), self.expected)
+
+    def _group(self, found: regex.Match[str], number: int) -> str:
+        return (found.group(self.group + number) or "") if number <= self.groups else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Words that have better ones."""
+
+    header: Header
+    pattern: regex.Pattern[str]
+    swaps: tuple[Swap, ...]
+    ignorecase: bool
+    capitalize: bool | None
+    """Whether a replacement takes over a capital; None: where the action replaces."""
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield every match that is not already right and no exception."""
+        del memory
+        for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
+            swap = next((one for one in self.swaps if found.start(one.group) >= 0), None)
+            if swap is not None:
+                yield from self._hit(found, swap)
+
+    def _hit(self, found: regex.Match[str], swap: Swap) -> Iterator[Hit]:
+        observed = found.group(swap.group).strip()
+        expected = swap.expand(found)
+        if _already(expected, observed, ignorecase=self.ignorecase) or self.header.excepts(observed):
+            return
+        options = expected.split("|")
+        replaces = self.header.action.name == "replace" and not self.header.action.params
+        if observed[:1].isupper() and (replaces if self.capitalize is None else self.capitalize):
+            options = [option[:1].upper() + option[1:] for option in options]
+        message = self.header.message
+        shown = "|".join(options)
+        if replaces:
+            message, shown = _unquoted(message), in_words(options)
+        replacement = options[0] if replaces and len(options) == 1 and "(" not in options[0] else None
+        start, end = found.span(swap.group)
+        if replacement is not None:
+            # The pattern may have taken spaces or a comma with it; they stay.
+            replacement = found.group(swap.group).replace(observed, replacement, 1)
+        yield Hit(start, end, formatted(message, shown, observed), replacement)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A pattern that may stand there so often."""
+
+    header: Header
+    pattern: regex.Pattern[str]
+    least: int
+    most: int
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield one hit where the pattern stands too often or too seldom."""
+        del memory
+        found = [one for one in self.pattern.finditer(block.text, timeout=TIMEOUT) if one.group().strip()]
+        if not (0 < self.most < len(found) or (self.least > 0 and len(found) < self.least)):
+            return
+        place = next((one.span() for one in found if not _is_code(one.group())), (0, 0))
+        yield Hit(*place, formatted(self.header.message, str(len(found))))
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """The same token again and again."""
+
+    header: Header
+    pattern: regex.Pattern[str]
+    most: int
+    alpha: bool
+    ignorecase: bool
+
+    def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
+        """Yield tokens that repeat the one before more often than allowed, on one line."""
+        del memory
+        before, start, times = "", 0, 0
+        for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
+            token = found.group().strip()
+            times += self._repeats(token, before)
+            if self._repeats(token, before) and times > self.most and "\n" not in block.text[start : found.end()]:
+                times = 0
+                yield Hit(start, found.end(), formatted(self.header.message, token), token)
+            before, start = token, found.start()
+
+    def _repeats(self, token: str, before: str) -> bool:
+        same = token.casefold() == before.casefold() if self.ignorecase else token == before
+        return bool(token) and same and (token.isalpha() or not self.alpha)
+
+
+def formatted(message: str, *values: str) -> str:
+    """Return a message with its `%s` (or `%[2]s`) filled in; values that it does not ask for are left out."""
+    rest = list(values)
+
+    def value(found: regex.Match[str]) -> str:
+        if found.group(1):
+            number = int(found.group(1)) - 1
+            return values[number] if number < len(values) else ""
+        return rest.pop(0) if rest else ""
+
+    text = regex.sub(r"%(?:\[(\d+)\])?s", value, message).replace("%%", "%")
+    return " ".join(regex.split(r"[ \n]+", text))
+
+
+def in_words(options: list[str]) -> str:
+    """Return quoted options as a phrase: `'a'`, `'a' or 'b'`, `'a', 'b', or 'c'`."""
+    quoted = [f"'{option}'" for option in options]
+    if len(quoted) < 3:
+        return " or ".join(quoted)
+    return ", ".join([*quoted[:-1], f"or {quoted[-1]}"])
+
+
+def _unquoted(message: str) -> str:
+    # The options bring their own quotation marks.
+    for mark in ("'%s'", '"%s"'):
+        if message.count(mark) == 2:
+            message = message.replace(mark, "%s", 1)
+    return message
+
+
+def _already(expected: str, observed: str, *, ignorecase: bool) -> bool:
+    if " " not in expected:
+        return expected == observed
+    try:
+        pattern = regex.compile(f"(?:{expected})", regex.IGNORECASE if ignorecase else 0)
+    except regex.error:
+        return expected == observed
+    return pattern.fullmatch(observed) is not None
+
+
+def _is_code(text: str) -> bool:
+    return set(text) <= {"*", "@"}

@@ -1,0 +1,47 @@
+"""Selectors: which blocks a rule of a style is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from genpress.checks.vale.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One part of a scope: `heading`, `heading.h2` or `~blockquote`."""
+
+    parts: frozenset[str]
+    negated: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Selector:
+        """Return the selector that is written so."""
+        text = text.strip()
+        return cls(frozenset(text.removeprefix("~").strip().split(".")), text.startswith("~"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A rule's `scope`: alternatives, each of selectors that must all hold (joined by `&`)."""
+
+    alternatives: tuple[tuple[Selector, ...], ...]
+
+    @classmethod
+    def parse(cls, given: object) -> Scope:
+        """Return the scope for a rule's `scope`: a text, a list of texts, or nothing (`text`)."""
+        listed = given if isinstance(given, list) and given else [given or "text"]
+        return cls(tuple(tuple(Selector.parse(part) for part in str(one).split("&")) for one in listed))
+
+    def holds_for(self, block: Block) -> bool:
+        """Return whether the rule is to be asked about a block."""
+        own = frozenset(block.scope.split("."))
+        around = frozenset(block.parent.split(".")) if block.parent else own
+        return any(all(_holds(part, own, around) for part in selectors) for selectors in self.alternatives)
+
+
+def _holds(selector: Selector, own: frozenset[str], around: frozenset[str]) -> bool:
+    if not selector.negated:
+        return selector.parts <= own
+    # "Everything but" never means the document as a whole: that would ask about each text twice.
+    return not selector.parts <= around and not own & {"raw", "summary"}
