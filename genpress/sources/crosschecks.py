@@ -167,7 +167,8 @@ class CrossCheck:
         needed = (asked,) if asked else self._made_in(deliverable)
         made = self._made_in(feeding)
         lacking = [locale for locale in needed if made and locale not in made]
-        if lacking:
+        unsure = any(broken[:1] == ("markets",) for broken in self.broken)
+        if lacking and not unsure:
             message = f"its source is not made in {', '.join(lacking[:5])}."
             hint = f"It is made in {', '.join(made[:12])}: name one with `market:`."
             self._add((*loc, "market") if asked else loc, "BRF025", message, hint)
