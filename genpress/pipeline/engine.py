@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from genpress.errors import BudgetExceeded, Exit
+from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import AllDown, Drafter, Work
 from genpress.pipeline.events import Listener, RunStopping
@@ -34,6 +35,8 @@ class Engine:
         self._dispatcher = dispatcher
         self._concurrency = concurrency
         self._listener = listener
+        self.waiting = 0
+        """Units whose source draft was not there when their turn came."""
         self.stopped = ""
         """Why the run ended early; empty when it did not."""
         self.stop_code = Exit.DONE
@@ -64,6 +67,7 @@ class Engine:
 
     async def _feed(self, stage: Stage, queue: asyncio.Queue[Work | None]) -> None:
         for batch in self._planner.batches(stage):
+            self.waiting += sum(n for (verdict, _), n in batch.tally.items() if verdict.action is Action.WAITING)
             for tasks in chunked(batch.tasks, _LOOKUP):
                 for work in await self._drafter.without_calls(batch.composer, tasks):
                     if self._dispatcher.stop.is_set():

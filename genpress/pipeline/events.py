@@ -13,6 +13,14 @@ from genpress.errors import Exit, FailureKind, Problem
 
 
 @dataclass(frozen=True, slots=True)
+class WorkCounted:
+    """The plan is made; drafting begins."""
+
+    work: int
+    """Units that need a draft."""
+
+
+@dataclass(frozen=True, slots=True)
 class RowRejected:
     """A row of the catalogue cannot be used."""
 
@@ -65,7 +73,9 @@ class RunStopping:
     reason: str
 
 
-Event: TypeAlias = "RowRejected | UnitDrafted | UnitUnanswered | CallRetried | BackendGaveUp | RunStopping"
+Event: TypeAlias = (
+    "WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | CallRetried | BackendGaveUp | RunStopping"
+)
 """Anything a run tells."""
 Listener: TypeAlias = Callable[[Event], None]
 """Is told each event as it happens; must not block."""
@@ -94,10 +104,27 @@ class RunSummary:
     """Pico-dollars spent by this run, as far as prices are known."""
     unpriced: int = 0
     """Calls whose price is unknown."""
+    kept_files: tuple[str, ...] = ()
+    """Draft files that a person edited in place: kept, to be taken in by `review import`."""
     stopped: str = ""
     """Why the run ended early; empty when it did not."""
     stop_code: Exit = Exit.DONE
     seconds: float = 0.0
+
+    def note(self, event: Event) -> None:
+        """Count an event."""
+        match event:
+            case UnitDrafted():
+                self.drafted += 1
+                self.cached += event.cached
+                self.blocked += event.status is Status.BLOCKED
+                self.usage += event.usage
+                self.cost += event.cost or 0
+                self.unpriced += event.cost is None
+            case UnitUnanswered():
+                self.failed += 1
+            case _:
+                pass
 
     @property
     def exit_code(self) -> Exit:

@@ -75,11 +75,20 @@ class Batch:
 class Planner:
     """Goes through a job's units in order: deliverable, chunk of the catalogue, market."""
 
-    def __init__(self, job: Job, ledger: Ledger, *, scope: Scope, edited_files: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        job: Job,
+        ledger: Ledger,
+        *,
+        scope: Scope,
+        edited_files: frozenset[str] = frozenset(),
+        every_unit: bool = False,
+    ) -> None:
         self._job = job
         self._ledger = ledger
         self._scope = scope
         self._edited_files = edited_files
+        self._actions = frozenset(Action) if every_unit else _WORK
         self.problems: dict[Problem, None] = {}
         """Bad rows met so far, each once."""
 
@@ -142,7 +151,7 @@ class Planner:
                 verdict = self._verdict(composer, point.key, variant, state, facts_digest)
                 batch.known += state is not None
                 batch.tally[verdict, state.status if state else None] += 1
-                if verdict.action in _WORK:
+                if verdict.action in self._actions:
                     unit = UnitId(composer.group, point.key, variant)
                     batch.tasks.append(Task(unit, verdict, point, facts, facts_digest, source, state))
         return batch

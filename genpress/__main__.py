@@ -1,0 +1,5 @@
+"""`python -m genpress`."""
+
+from genpress.cli import main
+
+main()

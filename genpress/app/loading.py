@@ -1,0 +1,131 @@
+"""Loading a brief into a job: documents, prompts, channels, backends, catalogue, with all problems told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from genpress.app.workspace import Workspace
+from genpress.channels import find_channel
+from genpress.domain.brief import AXIS_MARKET, Brief, Deliverable, Table
+from genpress.domain.channel import Channel
+from genpress.domain.fields import merge_fields
+from genpress.domain.market import Market
+from genpress.errors import InvalidInput, Place, Problem, UsageError
+from genpress.interfaces import Backend, CatalogueReader, Row
+from genpress.pipeline.job import Job, Stage, order_stages
+from genpress.sources import LoadedBrief, read_brief
+from genpress.sources.catalogues import open_table
+from genpress.templating import Prompts, compile_where
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Collects the problems of independent steps, so that they can be told all at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def attempt(self, step: Callable[[], T], place: Place) -> T | None:
+        """Return what a step gives, or None after noting its problems."""
+        try:
+            return step()
+        except InvalidInput as error:
+            self.problems += error.problems
+        except UsageError as error:
+            self.problems.append(Problem(place, "BRF090", error.message, error.hint))
+        return None
+
+
+class Loader:
+    """Loads one brief of a workspace."""
+
+    def __init__(self, workspace: Workspace, *, backend: str = "", strict: bool = False) -> None:
+        self._workspace = workspace
+        self._prompts = Prompts(workspace.root)
+        self._override = (backend,) if backend else ()
+        self._strict = strict
+
+    def load(self, name: str) -> Job:
+        """Return the brief as a job.
+
+        Raises:
+            InvalidInput: with every problem found in the brief and all it rests on.
+        """
+        loaded = read_brief(self._workspace.root, name)
+        gathering = Gathering()
+        brief, table = loaded.brief, loaded.brief.catalogue
+        rows = None if table is None else partial(self._open, table)
+        columns = () if rows is None else gathering.attempt(lambda: rows().columns, loaded.place("catalogue")) or ()
+        segments = self._segments(loaded, gathering)
+        stages = [self._stage(loaded, item, gathering) for item in order_stages(brief.deliverables)]
+        for stage in stages:
+            if stage is not None and not gathering.problems:
+                gathering.problems += self._check_prompt(stage, brief, columns, segments)
+        if gathering.problems:
+            raise InvalidInput(gathering.problems)
+        made = tuple(stage for stage in stages if stage is not None)
+        return Job(
+            root=self._workspace.root,
+            brief=brief,
+            brand=loaded.brand,
+            stages=made,
+            open_rows=rows,
+            segments=segments,
+            severities={stage.name: _severities(loaded, stage) for stage in made},
+        )
+
+    def _open(self, table: Table) -> CatalogueReader:
+        keep = partial(compile_where, table.where) if table.where else None
+        return open_table(table, self._workspace.root / "briefs", self._workspace.root, keep=keep, strict=self._strict)
+
+    def _segments(self, loaded: LoadedBrief, gathering: Gathering) -> tuple[Row, ...]:
+        table = loaded.brief.segments
+        if table is None:
+            return ()
+        read = gathering.attempt(lambda: list(self._open(table).chunks()), loaded.place("segments")) or []
+        items = [item for chunk in read for item in chunk]
+        # A segment is written for on purpose: one that cannot be read stops the brief, unlike one row of a catalogue.
+        gathering.problems += [item for item in items if isinstance(item, Problem)]
+        return tuple(item for item in items if isinstance(item, Row))
+
+    def _stage(self, loaded: LoadedBrief, name: str, gathering: Gathering) -> Stage | None:
+        spec = loaded.brief.deliverables[name]
+        place = partial(loaded.place, "deliverables", name)
+        prompt = gathering.attempt(lambda: self._prompts.load(spec.prompt), place("prompt"))
+        channel = gathering.attempt(lambda: self._channel(spec), place("channel")) if spec.channel else None
+        chain = gathering.attempt(lambda: self._chain(loaded.brief, spec), place("backend"))
+        if prompt is None or chain is None:
+            return None
+        return Stage(
+            name=name,
+            spec=spec,
+            prompt=prompt,
+            fields=merge_fields(prompt.fields, channel.fields if channel else ()),
+            channel=channel,
+            markets=_markets(loaded, spec),
+            chain=chain,
+        )
+
+    def _channel(self, spec: Deliverable) -> Channel:
+        return find_channel(spec.channel, self._workspace.root)
+
+    def _chain(self, brief: Brief, spec: Deliverable) -> tuple[Backend, ...]:
+        return self._workspace.chain(self._override or spec.backend or brief.backend)
+
+
+def _markets(loaded: LoadedBrief, spec: Deliverable) -> tuple[Market, ...]:
+    brief = loaded.brief
+    names = brief.markets if AXIS_MARKET in spec.per else (spec.market or brief.markets[0],)
+    return tuple(loaded.markets[name] for name in names)
+
+
+def _severities(loaded: LoadedBrief, stage: Stage) -> Mapping[str, str]:
+    """Return the severities that hold; the deliverable's are stronger than the brief's, the channel's, the brand's."""
+    merged = dict(loaded.brand.checks) if loaded.brand else {}
+    for more in (stage.channel.checks if stage.channel else {}, loaded.brief.checks, stage.spec.checks):
+        merged.update(more)
+    return merged

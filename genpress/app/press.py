@@ -1,0 +1,212 @@
+"""The press: a workspace with the verbs that commands and programs call."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from genpress.app.checking import problems_of, verify_outputs
+from genpress.app.loading import Loader
+from genpress.app.models import missing_models, model_store
+from genpress.app.running import Runner, RunOptions
+from genpress.app.selecting import Selectors
+from genpress.app.units import Rendered, Shown, parse_unit, render_unit, show_unit
+from genpress.app.workspace import Workspace
+from genpress.artifacts import OutputsView, Written
+from genpress.backends.models import ModelInfo, ModelStore
+from genpress.domain.unit import Group
+from genpress.errors import InvalidInput, Problem
+from genpress.interfaces import ManifestRow, Probe, Selection, Totals
+from genpress.pipeline.estimate import Estimate, Estimator, seconds_needed
+from genpress.pipeline.events import Event, Listener, RunSummary
+from genpress.pipeline.job import Job
+from genpress.pipeline.plan import Batch, Planner, Task
+from genpress.pipeline.survey import Survey, survey
+from genpress.sources import find_briefs
+
+EachTask: TypeAlias = Callable[[Task], None]
+"""Is told a unit that needs a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do, what it would take, and how long the rate limits make it."""
+
+    brief: str
+    survey: Survey
+    estimates: Mapping[Group, Estimate]
+    total: Estimate
+    seconds: float
+    """Least time under the rate limits; 0 where none are set."""
+
+
+class Press:
+    """A workspace, opened. Use it as a context manager, so that it is closed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path = ".",
+        *,
+        environ: Mapping[str, str] | None = None,
+        overrides: Mapping[str, str] | None = None,
+    ) -> Press:
+        """Open the workspace that a folder is in.
+
+        Args:
+            folder: the workspace, or any folder within it.
+            environ: environment variables for settings and keys; the process's own by default.
+            overrides: settings by dotted name, such as `{"ledger.url": "…"}`; stronger than file and environment.
+
+        Raises:
+            UsageError: there is no genpress.toml here or above, or it has problems.
+        """
+        environ = os.environ if environ is None else environ
+        models = model_store(environ).folder
+        workspace = Workspace.open(Path(folder), environ=environ, overrides=overrides or {}, models_folder=models)
+        return cls(workspace)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close everything that was opened."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the ledger and the backends."""
+        self.workspace.close()
+
+    # --- reading ---
+
+    def briefs(self) -> tuple[str, ...]:
+        """Return the names of the workspace's briefs."""
+        return find_briefs(self.workspace.root)
+
+    def job(self, brief: str, *, backend: str = "", strict: bool = False) -> Job:
+        """Return a brief with everything it needs, every value checked.
+
+        Raises:
+            InvalidInput: with every problem found in the brief and all it rests on.
+        """
+        return Loader(self.workspace, backend=backend, strict=strict).load(brief)
+
+    def check(self, brief: str) -> list[Problem]:
+        """Return every problem of a brief, its prompts, and its catalogue's rows; makes no call, writes nothing."""
+        try:
+            return problems_of(self.job(brief))
+        except InvalidInput as error:
+            return list(error.problems)
+
+    def view(self, job: Job) -> OutputsView:
+        """Return the outputs folder of a brief."""
+        return OutputsView(self.workspace.root, job.brief.brief, job.brief.drafts, self.workspace.ledger)
+
+    # --- the verbs ---
+
+    def plan(
+        self, brief: str, selectors: Selectors | None = None, *, backend: str = "", each: EachTask | None = None
+    ) -> Plan:
+        """Return what a run would do; makes no call and writes nothing.
+
+        Args:
+            brief: name of the brief.
+            selectors: which units; all by default.
+            backend: a backend to use instead of the brief's.
+            each: is told every unit that needs a draft, in order.
+
+        Raises:
+            InvalidInput: the brief has problems.
+        """
+        job = self.job(brief, backend=backend)
+        edited = frozenset(unit for unit, _ in self.view(job).edited())
+        planner = Planner(job, self.workspace.ledger, scope=(selectors or Selectors()).scope(job), edited_files=edited)
+        estimator = Estimator(self.workspace.ledger)
+
+        def inspect(batch: Batch) -> None:
+            estimator(batch)
+            for task in batch.tasks if each else ():
+                each(task)
+
+        counted = survey(planner, inspect)
+        seconds = seconds_needed(estimator.backends, self.workspace.backend_configs)
+        return Plan(job.brief.brief, counted, estimator.groups, estimator.total, seconds)
+
+    def run(self, brief: str, options: RunOptions | None = None, *, listener: Listener | None = None) -> RunSummary:
+        """Draft every unit of a brief that is new or stale, and bring outputs/ up to date.
+
+        Raises:
+            InvalidInput: the brief has problems.
+            Conflict: another run holds the brief, or the saved plan has drifted.
+            UsageError: a budget is set and a price is unknown.
+        """
+        options = options or RunOptions()
+        job = self.job(brief, backend=options.backend, strict=options.strict)
+        return Runner(self.workspace, job, options, listener or _ignore).run()
+
+    def missing_models(self, brief: str, *, backend: str = "") -> list[ModelInfo]:
+        """Return the local models that a run of a brief would lack and that can be pulled."""
+        store = ModelStore(self.workspace.models_folder)
+        return missing_models(self.job(brief, backend=backend), self.workspace.backend_configs, store)
+
+    def write_outputs(self, brief: str) -> Written:
+        """Bring a brief's outputs folder up to date with the ledger."""
+        return self.view(self.job(brief)).write()
+
+    def manifest(self, brief: str, selection: Selection | None = None) -> Iterator[ManifestRow]:
+        """Yield the manifest's rows, ordered by deliverable, market, key, variant."""
+        return (row for row, _ in self.workspace.ledger.manifest(brief, selection or Selection()))
+
+    def totals(self, brief: str) -> Totals:
+        """Return what a brief has used so far."""
+        return self.workspace.ledger.totals(brief)
+
+    def render(self, unit: str, *, backend: str = "") -> Rendered:
+        """Return the exact request that would be sent for a unit.
+
+        Raises:
+            UsageError: the brief has no such unit.
+        """
+        wanted = parse_unit(unit)
+        return render_unit(self.job(wanted.group.brief, backend=backend), self.workspace.ledger, wanted)
+
+    def show(self, unit: str) -> Shown:
+        """Return everything the ledger knows of a unit.
+
+        Raises:
+            UsageError: the ledger has no such unit.
+        """
+        return show_unit(self.workspace.ledger, parse_unit(unit))
+
+    def probe(self) -> Mapping[str, Probe]:
+        """Ask every declared backend whether it is ready; makes no call that is paid for."""
+        return asyncio.run(self._probe())
+
+    async def _probe(self) -> Mapping[str, Probe]:
+        names = list(self.workspace.backend_configs)
+        try:
+            return {name: await self.workspace.backend(name).probe() for name in names}
+        finally:
+            await self.workspace.close_backends()
+
+    def verify(self) -> list[Problem]:
+        """Check every digest and cross-reference of the ledger, and every file under outputs/ that it recorded."""
+        problems = list(self.workspace.ledger.verify())
+        for brief in self.briefs():
+            problems += verify_outputs(self.workspace.root, self.workspace.ledger.artifacts(brief).values())
+        return problems
+
+
+def _ignore(event: Event) -> None:
+    """Do nothing with an event."""

@@ -1,0 +1,109 @@
+"""The entry point: finds the verb, imports it, and turns what it raises into a message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated
+
+import typer
+
+from genpress.errors import Exit, GenpressError, InvalidInput
+
+VERBS: Mapping[str, str] = MappingProxyType(
+    {
+        "init": "Make a working example workspace.",
+        "check": "Validate everything without a call.",
+        "plan": "Say what a run would do, what it would cost, and why.",
+        "run": "Draft what is new or stale; the same command resumes.",
+        "status": "Show the manifest as a table.",
+        "show": "Show one unit: facts, prompt, draft, findings, history.",
+        "render": "Print the exact request that would be sent for a unit.",
+        "backends": "List the backends and say whether they are ready.",
+        "models": "Pull, list and remove local models.",
+        "cache": "Say how big the response cache is; prune or export it.",
+        "verify": "Check every hash in the ledger and under outputs/.",
+    }
+)
+"""The verbs and what they do, in the order of the help. Each is a module of this package with an `app`."""
+
+_ISSUES = "This is a defect of genpress; nothing that was paid for is lost. Please report it with the lines above."
+_SECRET_NAMES = ("KEY", "TOKEN", "SECRET", "PASSWORD")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code."""
+    words = _folder_last(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        if words and words[0] in VERBS:
+            verb = importlib.import_module(f"genpress.cli.{words[0]}").app
+            verb(words[1:], prog_name=f"genpress {words[0]}")
+        else:
+            _overview()(words, prog_name="genpress")
+    except GenpressError as error:
+        _explain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
+        sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
+        sys.exit(Exit.DEFECT)
+
+
+def _folder_last(words: list[str]) -> list[str]:
+    """Let `-C DIR` stand before the verb as well as after it."""
+    if len(words) > 2 and words[0] == "-C":
+        return [words[2], "-C", words[1], *words[3:]]
+    return words
+
+
+def _overview() -> typer.Typer:
+    app = typer.Typer(
+        help="The press for generated content: briefs and catalogues in, checked drafts and a review manifest out.",
+        epilog="Begin with: genpress init my-workspace",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        add_completion=False,
+    )
+    app.callback()(_root)
+    for verb, summary in VERBS.items():
+        app.command(verb, help=summary)(_placeholder)
+    return app
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - the signature is typer's
+    if wanted:
+        sys.stdout.write(f"genpress {importlib.metadata.version('genpress')}\n")
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that stand before a verb."""
+
+
+def _placeholder() -> None:
+    """Stand for a verb in the overview; the verb itself is imported when it is used."""
+
+
+def _explain(error: GenpressError) -> None:
+    lines = [str(problem) for problem in error.problems] if isinstance(error, InvalidInput) else []
+    lines.append(f"genpress: {error.message}" + (f"\n{error.hint}" if error.hint else ""))
+    sys.stderr.write(_redact("\n".join(lines)) + "\n")
+
+
+def _redact(text: str) -> str:
+    """Return text without the values of environment variables that hold keys."""
+    for name, value in os.environ.items():
+        if len(value) > 7 and any(word in name.upper() for word in _SECRET_NAMES):
+            text = text.replace(value, f"[{name}]")
+    return text

@@ -1,0 +1,32 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Brief: TypeAlias = Annotated[str, typer.Argument(help="Name of a brief, or the path of its file.", show_default=False)]
+Folder: TypeAlias = Annotated[Path, typer.Option("-C", help="The workspace.", show_default=False)]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")]
+Markets: TypeAlias = Annotated[list[str], typer.Option("--market", "-m", help="Only this market; repeatable.")]
+Deliverables: TypeAlias = Annotated[
+    list[str], typer.Option("--deliverable", "-d", help="Only this deliverable; repeatable.")
+]
+Keys: TypeAlias = Annotated[list[str], typer.Option("--sku", help="Only the row with this key; repeatable.")]
+Select: TypeAlias = Annotated[str, typer.Option(help="Only rows for which this expression is true.")]
+RowLimit: TypeAlias = Annotated[int, typer.Option("--limit", min=0, help="Only the first N rows; 0 for all.")]
+BackendName: TypeAlias = Annotated[str, typer.Option("--backend", help="Use this backend instead of the brief's.")]
+
+HERE = Path()
+"""The default workspace: the one the current folder is in."""
+
+
+def app_for(verb: Callable[..., None]) -> typer.Typer:
+    """Return the typer application of one verb."""
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    app.command()(verb)
+    return app

@@ -1,0 +1,65 @@
+"""Printing: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from genpress.domain.money import format_usd
+from genpress.errors import Problem
+
+stdout = Console(highlight=False, soft_wrap=True)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document, indented, on stdout."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+    sys.stdout.buffer.write(orjson.dumps(document, default=_plain, option=options))
+    sys.stdout.buffer.flush()
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print problems on stderr, one a line, so that editors and CI can jump to them."""
+    for problem in problems:
+        stderr.print(str(problem), markup=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: Sequence[str] = ()) -> Table:
+    """Return a table for the terminal; the columns named in `numbers` are set flush right."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    return made
+
+
+def money(pico: int | None) -> str:
+    """Return an amount for people: four decimals, or all that a small one needs; `unknown` where a price is."""
+    if pico is None:
+        return "unknown"
+    return f"${pico / 10**12:.4f}" if pico >= 10**8 or pico == 0 else f"${format_usd(pico)}"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration for people, such as `3 min 20 s`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
