@@ -1,0 +1,37 @@
+# Two commands matter: `make demo` and `make test`. Each sets up everything it needs, from nothing but Python.
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup demo test lint docs lock campaign bench
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# The main job: a small English part of a campaign, written by a local model, ending with a table of the drafts.
+demo: setup
+	$(BIN)/genpress run trail-demo --yes
+	$(BIN)/genpress status trail-demo --units
+
+test: setup
+	$(BIN)/genpress models pull smollm2-135m
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Slow campaigns of faults and load.
+campaign: setup
+	$(BIN)/python -m pytest -m campaign
+
+# Pins every dependency, with hashes, for all platforms.
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
