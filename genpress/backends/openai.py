@@ -1,0 +1,65 @@
+"""OpenAI, and any server that speaks its Responses or Chat Completions API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+import httpx2
+from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError
+
+from genpress.backends.openai_chat import Chat
+from genpress.backends.openai_responses import Responses
+from genpress.backends.remote import RemoteBackend
+from genpress.backends.secrets import Secret
+from genpress.backends.transport import http_options, guard_headers
+from genpress.backends.vendors import OPENAI, Endpoint, endpoint
+from genpress.domain.config import BackendConfig
+from genpress.interfaces import BackendEnvironment
+
+
+def create(name: str, config: BackendConfig, environment: BackendEnvironment) -> RemoteBackend:
+    """Return a backend that asks OpenAI or a compatible server.
+
+    Raises:
+        InvalidInput: the declaration can never work.
+    """
+    own = not endpoint(config, OPENAI).custom
+    responses = config.api == "responses" or (not config.api and own)
+    dialect = Responses() if responses else Chat(own=own)
+    return RemoteBackend(name, config, OPENAI, dialect, connect=OpenAIWire, environment=environment)
+
+
+class OpenAIWire:
+    """OpenAI's client, without its own retries, redirects and response models."""
+
+    error = OpenAIError
+
+    def __init__(self, where: Endpoint, key: Secret, config: BackendConfig) -> None:
+        timeout, limits = http_options(config)
+        # Said explicitly, so that no header from the environment stands in for the key.
+        ours = {"Authorization": f"Bearer {key.reveal()}"}
+        http = DefaultAioHttpClient(
+            timeout=timeout, limits=limits, follow_redirects=False, trust_env=not where.named_loopback
+        )
+        self._client = AsyncOpenAI(
+            api_key=key.reveal(),
+            base_url=where.base_url,
+            timeout=timeout,
+            max_retries=0,
+            http_client=http,
+            default_headers=ours,
+        )
+        if where.custom:
+            guard_headers(http, self._client.default_headers, ours)
+
+    def post(self, path: str, content: bytes) -> Awaitable[httpx2.Response]:
+        """Send JSON; return the successful answer, read to its end."""
+        return self._client.post(path, cast_to=httpx2.Response, content=content)
+
+    def get(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the successful answer to a request without a body."""
+        return self._client.get(path, cast_to=httpx2.Response)
+
+    def close(self) -> Awaitable[None]:
+        """Close all connections."""
+        return self._client.close()
