@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 _SAFE = " !$&'()*+,;=:@-._"
 
@@ -65,4 +65,8 @@ def split_key(key: str) -> tuple[str, ...]:
 
 def _encode(value: str) -> str:
     # Letters of every script stay readable; only what would break the id, a line or a shell glob is encoded.
-    return "".join(c if c.isalnum() or c in _SAFE else quote(c, safe="") for c in value)
+    return "".join(c if c.isalnum() or c in _SAFE else _percent(c) for c in value)
+
+
+def _percent(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())
