@@ -1,0 +1,87 @@
+"""The manifest as CSV for people and JSON Lines for programs, written row by row.
+
+`manifest.csv` is UTF-8 with a byte-order mark and CRLF, as Excel wants it. A spreadsheet would run a cell that begins
+with `=`, `+`, `-`, `@`, TAB, CR, LF or a full-width form of the first four as a formula; such a cell gets one `'` in
+front. So does a cell that begins with apostrophes and then one of these, which makes the escape reversible: where a
+cell begins with one or more `'` and then one of these characters, `unescape` takes the first `'` away.
+`manifest.jsonl` holds no escapes.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
+
+import orjson
+
+from genpress.interfaces import ManifestRow
+
+if TYPE_CHECKING:
+    from genpress.artifacts.atomic import PendingFile
+
+COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(ManifestRow))
+"""The manifest's columns, in their order."""
+
+_Value: TypeAlias = "str | int | bool"
+
+BOM = b"\xef\xbb\xbf"
+
+_ARTIFACT = COLUMNS.index("artifact")
+_values = attrgetter(*COLUMNS)
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_ESCAPED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+
+
+def escape(text: str) -> str:
+    """Return text so that no spreadsheet takes it for a formula (S1)."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unescape(text: str) -> str:
+    """Return the text that `escape` was given."""
+    return text[1:] if _ESCAPED.match(text) else text
+
+
+def csv_cell(value: _Value) -> str:
+    """Return one value as it stands in manifest.csv: booleans as `true` and `false`, text escaped."""
+    if isinstance(value, str):
+        return escape(value)
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+class ManifestWriter:
+    """Writes the manifest's two files as rows come; holds one row in memory."""
+
+    def __init__(self, table: PendingFile, lines: PendingFile) -> None:
+        self._lines = lines
+        table.write(BOM)
+        self._table = csv.writer(_Encoded(table), lineterminator="\r\n")
+        self._table.writerow(COLUMNS)
+
+    def write(self, row: ManifestRow, artifact: str) -> None:
+        """Write one unit; `artifact` is its draft's path under `outputs/BRIEF/`, empty when it has none."""
+        values: list[_Value] = list(_values(row))
+        values[_ARTIFACT] = artifact
+        self._table.writerow([csv_cell(value) for value in values])
+        self._lines.write(orjson.dumps(dict(zip(COLUMNS, values, strict=True)), option=orjson.OPT_APPEND_NEWLINE))
+
+
+class _Encoded:
+    """What a csv writer writes to: text on its way to bytes."""
+
+    def __init__(self, file: PendingFile) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write text as UTF-8; half surrogate pairs become question marks."""
+        return self._file.write(text.encode(errors="replace"))
+
+
+def parse_row(cells: Sequence[str]) -> dict[str, str]:
+    """Return a line of manifest.csv by column, the escapes taken back."""
+    return {column: unescape(cell) for column, cell in zip(COLUMNS, cells, strict=True)}
