@@ -1,0 +1,110 @@
+"""One writing transaction: what is waiting is looked up in bulk, decided in memory, and written in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from genpress.domain.request import Outcome
+from genpress.domain.review import Decision
+from genpress.domain.unit import UnitId
+from genpress.interfaces import (
+    AttemptEnded,
+    AttemptStarted,
+    DraftKept,
+    DraftMade,
+    Record,
+    UnitFailed,
+    UnitsPlanned,
+    UnitsStale,
+)
+from genpress.ledger.book import Book
+from genpress.ledger.decide import (
+    decide,
+    fail_unit,
+    keep_draft,
+    make_draft,
+    mark_stale,
+    newest_of,
+    plan_units,
+    standing_of,
+)
+from genpress.ledger.settle import end_attempt, start_attempt
+
+Records = Sequence[Record]
+
+
+def apply_sets(book: Book, sets: Sequence[Records]) -> list[Exception | None]:
+    """Carry out sets of records in order, each whole or not at all; return what refused each, None where nothing did.
+
+    The book is then to be flushed.
+    """
+    fetch(book, [record for records in sets for record in records])
+    return [_apply_set(book, records) for records in sets]
+
+
+def _apply_set(book: Book, records: Records) -> Exception | None:
+    try:
+        for record in records:
+            _apply(book, record)
+    except Exception as refusal:  # noqa: BLE001 - whatever refuses one set must not take the others down
+        book.refuse()
+        return refusal
+    book.accept()
+    return None
+
+
+def _apply(book: Book, record: Record) -> None:
+    match record:
+        case AttemptStarted():
+            start_attempt(book, record)
+        case AttemptEnded():
+            end_attempt(book, record)
+        case UnitsPlanned():
+            plan_units(book, record)
+        case DraftMade():
+            make_draft(book, record)
+        case DraftKept():
+            keep_draft(book, record)
+        case UnitFailed():
+            fail_unit(book, record)
+        case UnitsStale():
+            mark_stale(book, record)
+        case Decision():
+            decide(book, record)
+
+
+def fetch(book: Book, records: Records) -> None:
+    """Look up all rows that records concern, in a few queries."""
+    ended = [record for record in records if isinstance(record, AttemptEnded)]
+    if ended:
+        book.fetch_attempts([record.attempt for record in ended])
+        book.fetch_answered(_answered(book, ended))
+    book.fetch_units([unit for record in records for unit in _units(record)])
+    book.fetch_revisions({number for record in records for number in _revisions(book, record)} - {0})
+
+
+def _answered(book: Book, ended: Sequence[AttemptEnded]) -> list[bytes]:
+    complete = [record for record in ended if record.answer and record.answer.outcome is Outcome.COMPLETE]
+    attempts = [book.attempts.get(record.attempt) for record in complete]
+    return [row.request_hash for row in attempts if row is not None]
+
+
+def _units(record: Record) -> tuple[UnitId, ...]:
+    match record:
+        case AttemptEnded():
+            return ()
+        case DraftMade() | DraftKept():
+            return (record.draft.unit,)
+        case UnitsPlanned() | UnitsStale():
+            return record.units
+        case _:
+            return (record.unit,)
+
+
+def _revisions(book: Book, record: Record) -> tuple[int, ...]:
+    if not isinstance(record, DraftMade | DraftKept | Decision):
+        return ()
+    row = book.known_unit(record.unit if isinstance(record, Decision) else record.draft.unit)
+    if row is None:
+        return ()
+    return (standing_of(row),) if isinstance(record, DraftMade) else (standing_of(row), newest_of(row))

@@ -1,0 +1,238 @@
+"""Care of the ledger: every digest and cross-reference checked, the response cache sized and pruned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import orjson
+
+from genpress.domain.draft import content_hash
+from genpress.errors import Place, Problem
+from genpress.interfaces import CacheSize
+from genpress.ledger.book import Book
+from genpress.ledger.codec import pack, response_digest, unpack
+from genpress.ledger.database import CHUNK, Database, Reader
+from genpress.ledger.decide import chain_hash
+from genpress.ledger.runs import is_alive
+from genpress.ledger.shapes import REVISIONS, DecisionRow
+
+CODES = {
+    "LGR001": "a stored response does not match its digest",
+    "LGR002": "a draft's text does not match its content hash",
+    "LGR003": "a row refers to another that is not there",
+    "LGR004": "a budget does not add up to the attempts made in its name",
+    "LGR005": "the chain of decisions is broken",
+    "LGR006": "what a unit or a run used does not add up to its attempts",
+    "LGR007": "the database is damaged",
+    "LGR008": "an approval stands on a text that its approver did not see",
+}
+"""What `verify` may find, by code."""
+
+_HINTS = {
+    "LGR001": "`genpress cache prune` drops damaged responses; the next run asks for them again.",
+    "LGR007": "Restore a copy of the ledger.",
+}
+
+
+def verify(database: Database) -> Iterator[Problem]:
+    """Check everything that can be checked, in flat memory; each problem names its row."""
+    for text in database.damage():
+        yield _problem(database, "LGR007", text)
+    with database.reading() as db:
+        for code, key, text in _findings(db):
+            yield _problem(database, code, text, key)
+
+
+Found = tuple[str, str, str]
+"""Code, what it concerns, and what is wrong."""
+
+
+def _problem(database: Database, code: str, text: str, key: str = "") -> Problem:
+    return Problem(Place(database.where, key=key), code, f"{CODES[code]}: {text}", _HINTS.get(code, ""))
+
+
+def _findings(db: Reader) -> Iterator[Found]:
+    yield from _responses(db)
+    yield from _texts(db)
+    yield from _references(db)
+    yield from _budgets(db)
+    yield from _tallies(db)
+    yield from _chain(db)
+    yield from _approvals(db)
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+def _responses(db: Reader) -> Iterator[Found]:
+    for name, sound in db.stream(_is_sound, "SELECT request_hash, body, digest FROM response"):
+        if not sound:
+            yield "LGR001", name, f"request {name}"
+
+
+def _is_sound(request_hash: bytes, body: bytes, digest: bytes) -> tuple[str, bool]:
+    return unpack(request_hash), response_digest(request_hash, body) == digest
+
+
+_UNIT = "g.brief || '/' || g.deliverable || '/' || g.market || '/' || u.key || '~' || u.variant"
+
+
+def _texts(db: Reader) -> Iterator[Found]:
+    sql = f"""SELECT {_UNIT}, r.number, r.content, r.content_hash FROM revision r
+    JOIN unit u ON u.id = r.unit_id JOIN unit_group g ON g.id = u.group_id"""
+    for unit, number, sound in db.stream(_is_text_sound, sql):
+        if not sound:
+            yield "LGR002", unit, f"revision {number}"
+
+
+def _is_text_sound(unit: str, number: int, content: bytes, hashed: bytes) -> tuple[str, int, bool]:
+    try:
+        return unit, number, pack(content_hash(orjson.loads(content))) == hashed
+    except orjson.JSONDecodeError:
+        return unit, number, False
+
+
+# --- references and sums ----------------------------------------------------------------------------------------------
+
+_UNITS = f"SELECT {_UNIT} FROM unit u JOIN unit_group g ON g.id = u.group_id"
+_REFERENCES = (
+    (
+        "newest revision missing or not the newest",
+        f"""{_UNITS} WHERE u.revision <> (SELECT coalesce(max(r.number), 0) FROM revision r
+        WHERE r.id > u.id * {REVISIONS} AND r.id < (u.id + 1) * {REVISIONS})""",
+    ),
+    (
+        "standing revision missing or not approved",
+        f"""{_UNITS} WHERE u.standing > 0 AND NOT EXISTS (SELECT 1 FROM revision r
+        WHERE r.id = u.id * {REVISIONS} + u.standing AND r.status IN ('approved', 'published'))""",
+    ),
+    (
+        "status differs from its newest revision's",
+        f"""{_UNITS} JOIN revision r ON r.id = u.id * {REVISIONS} + u.revision
+        WHERE u.failure IS NULL AND u.status <> r.status""",
+    ),
+    (
+        "revision numbered wrongly",
+        f"{_UNITS} JOIN revision r ON r.unit_id = u.id WHERE r.id <> r.unit_id * {REVISIONS} + r.number",
+    ),
+)
+
+
+def _references(db: Reader) -> Iterator[Found]:
+    for text, sql in _REFERENCES:
+        for unit in db.stream(str, sql):
+            yield "LGR003", unit, f"{unit}: {text}"
+
+
+def _budgets(db: Reader) -> Iterator[Found]:
+    spent, reserved = Counter[str](), Counter[str]()
+    sql = "SELECT state, reserved, cost, budgets FROM attempt WHERE budgets <> ''"
+    for is_open, amount, names in db.stream(_charge, sql):
+        for name in names:
+            (reserved if is_open else spent)[name] += amount
+    for name, has_spent, has_reserved in db.rows(_three, "SELECT name, spent, reserved FROM budget ORDER BY name"):
+        if (has_spent, has_reserved) != (spent[name], reserved[name]):
+            said = f"spent {has_spent} and reserved {has_reserved}"
+            yield "LGR004", name, f"{name}: {said}, the attempts say {spent[name]} and {reserved[name]} pico-dollars"
+
+
+def _charge(state: str, reserved: int | None, cost: int | None, budgets: str) -> tuple[bool, int, Sequence[str]]:
+    is_open = state == "open"
+    return is_open, (reserved if is_open else cost) or 0, orjson.loads(budgets)
+
+
+def _three(name: str, first: int, second: int) -> tuple[str, int, int]:
+    return name, first, second
+
+
+def _tallies(db: Reader) -> Iterator[Found]:
+    for table in ("unit", "run"):
+        sql = f"""SELECT s.id FROM {table} s LEFT JOIN attempt a ON a.{table}_id = s.id AND a.state <> 'open'
+        GROUP BY s.id, s.calls, s.cost, s.input_tokens, s.output_tokens
+        HAVING s.calls <> count(a.id) OR s.cost <> coalesce(sum(a.cost), 0)
+        OR s.input_tokens <> coalesce(sum(a.input_tokens), 0) OR s.output_tokens <> coalesce(sum(a.output_tokens), 0)"""
+        for number in db.stream(int, sql):
+            yield "LGR006", f"{table} {number}", f"{table} {number}"
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def _chain(db: Reader) -> Iterator[Found]:
+    columns = ", ".join(DecisionRow.__dataclass_fields__)
+    previous, length = "", 0
+    for row in db.stream(DecisionRow, f"SELECT {columns} FROM decision ORDER BY id"):
+        length += 1
+        if row.previous != previous or row.hash != chain_hash(row):
+            yield "LGR005", row.unit, f"at decision {row.id} on {row.unit}"
+        previous = row.hash
+    recorded, head = db.rows(_link, "SELECT decisions, head FROM ledger_state WHERE id = 1")[0]
+    if (recorded, head) != (length, previous):
+        yield "LGR005", "", f"{recorded} decisions were made, {length} are there"
+
+
+def _link(count: int, head: str) -> tuple[int, str]:
+    return count, head
+
+
+def _approvals(db: Reader) -> Iterator[Found]:
+    sql = f"""SELECT {_UNIT} FROM revision r JOIN unit u ON u.id = r.unit_id JOIN unit_group g ON g.id = u.group_id
+    LEFT JOIN decision d ON d.id = r.decision WHERE r.status IN ('approved', 'published') AND (d.id IS NULL
+    OR d.verb <> 'approve' OR d.content_hash <> r.content_hash OR d.revision <> r.number OR d.unit_id <> r.unit_id)"""
+    for unit in db.stream(str, sql):
+        yield "LGR008", unit, unit
+
+
+# --- the response cache -----------------------------------------------------------------------------------------------
+
+_UNUSED = "request_hash NOT IN (SELECT request_hash FROM revision)"
+
+
+def cache_size(db: Reader) -> CacheSize:
+    """Return how much the response cache holds."""
+    sql = f"""SELECT count(*), coalesce(sum(length(body)), 0), coalesce(sum(CASE WHEN {_UNUSED} THEN 1 ELSE 0 END), 0)
+    FROM response"""
+    return db.rows(_size, sql)[0]
+
+
+def _size(count: int, size: int, unused: int) -> CacheSize:
+    return CacheSize(int(count), int(size), int(unused))
+
+
+Unneeded = tuple[int, int, bool]
+"""A response's id, its size in bytes, and whether no draft rests on it."""
+
+
+def prunable(db: Reader, before: int | None = None) -> Iterator[Unneeded]:
+    """Yield the responses that no draft rests on, and damaged ones; only those from before a time, where given."""
+    sql = f"""SELECT id, request_hash, body, digest, received_at, CASE WHEN {_UNUSED} THEN 1 ELSE 0 END FROM response"""
+    for number, size, sound, received_at, unused in db.stream(_weighed, sql):
+        if (unused and (before is None or received_at < before)) or not sound:
+            yield number, size, unused
+
+
+def _weighed(
+    number: int, request_hash: bytes, body: bytes, digest: bytes, received_at: int, unused: int
+) -> tuple[int, int, bool, int, bool]:
+    return number, len(body), response_digest(request_hash, body) == digest, received_at, unused == 1
+
+
+def size_of(unneeded: Iterator[Unneeded] | Sequence[Unneeded]) -> CacheSize:
+    """Return the size of some responses together."""
+    counted = list(unneeded)
+    return CacheSize(len(counted), sum(size for _, size, _ in counted), sum(unused for *_, unused in counted))
+
+
+def prune(book: Book) -> CacheSize:
+    """Delete them, except what arrived since the oldest run began that is still at work: its draft may be to come."""
+    gone = list(prunable(book.tx, _oldest_live(book)))
+    numbers = [number for number, *_ in gone]
+    for start in range(0, len(numbers), CHUNK):
+        book.tx.run("DELETE FROM response WHERE id @in", (), numbers[start : start + CHUNK])
+    return size_of(gone)
+
+
+def _oldest_live(book: Book) -> int | None:
+    book.runs.load(book.tx, "ended_at IS NULL", ())
+    return min((row.started_at for row in book.runs.all if is_alive(row, book.now)), default=None)

@@ -1,0 +1,97 @@
+"""What the ledger needs of a database: snapshots to read, one writer at a time, rows in bulk.
+
+The ledger's SQL is written once, in the part that SQLite and PostgreSQL share. A `?` stands for a value; `@in` for
+"is one of the values given as `among`".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Value: TypeAlias = "str | int | bytes | None"
+"""One value of a row."""
+
+CHUNK = 1000
+"""Values that one query is given to look for at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose rows are written whole; its primary key is the integer `id`."""
+
+    name: str
+    columns: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """The columns as SQL."""
+        return ", ".join(self.columns)
+
+    def upsert(self, marks: str) -> str:
+        """Return the statement that writes rows, `marks` being the placeholders of all of them."""
+        updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
+        return f"INSERT INTO {self.name} ({self.listed}) VALUES {marks} ON CONFLICT (id) DO UPDATE SET {updates}"
+
+
+class Reader(Protocol):
+    """One snapshot of the database."""
+
+    def rows(
+        self, shape: Callable[..., T], sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None
+    ) -> list[T]:
+        """Return what `shape` makes of each row's columns."""
+        ...
+
+    def stream(self, shape: Callable[..., T], sql: str, values: Sequence[Value] = ()) -> Iterator[T]:
+        """Yield the same one by one, in flat memory."""
+        ...
+
+
+class Transaction(Reader, Protocol):
+    """One writing transaction, alone in the whole ledger until it ends."""
+
+    def run(self, sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None) -> int:
+        """Run a statement and return how many rows it touched."""
+        ...
+
+    def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run a statement once per row."""
+        ...
+
+    def upsert(self, table: Table, rows: Sequence[Sequence[Value]]) -> None:
+        """Write rows whole, new or not."""
+        ...
+
+    def now(self) -> int:
+        """Return the time in milliseconds since 1970 UTC: the database's where it has its own clock."""
+        ...
+
+
+class Database(Protocol):
+    """A database with the ledger's schema in it."""
+
+    @property
+    def where(self) -> str:
+        """Where it is, for messages; never holds a password."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Open a snapshot; any thread, any number at once."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that commits durably when its block ends and rolls back when it raises."""
+        ...
+
+    def damage(self) -> Iterator[str]:
+        """Yield what the database's own check of its file finds."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
