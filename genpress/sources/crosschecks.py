@@ -166,7 +166,8 @@ class CrossCheck:
         asked = deliverable.source.market if deliverable.source else ""
         needed = (asked,) if asked else self._made_in(deliverable)
         made = self._made_in(feeding)
-        lacking = [locale for locale in needed if made and locale not in made]
+        declared = set(self.locales or needed)
+        lacking = [locale for locale in needed if made and locale not in made and locale in declared]
         unsure = any(broken[:1] == ("markets",) for broken in self.broken)
         if lacking and not unsure:
             message = f"its source is not made in {', '.join(lacking[:5])}."

@@ -19,8 +19,9 @@ MAX_DEPTH = 64
 MAX_NODES = 100_000
 """Values in a document, those that aliases repeat counted each time."""
 
-_Loader: TypeAlias = "type[yaml.CBaseLoader | yaml.BaseLoader]"
-LOADER: _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Loader: TypeAlias = "type[yaml.CBaseLoader | yaml.BaseLoader]"
+"""Whose parser reads the text: the one in C, or the one in Python."""
+LOADER: Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The parser written in C where PyYAML was built with it; both give the same events."""
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -64,7 +65,7 @@ def refusal(place: Place, code: str, message: str, hint: str = "") -> InvalidInp
 class Composer:
     """Builds the nodes of one document."""
 
-    def __init__(self, text: str, file: str, loader: _Loader = LOADER) -> None:
+    def __init__(self, text: str, file: str, loader: Loader = LOADER) -> None:
         self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=loader))
         self._file = file
         self._anchors: dict[str, Node] = {}

@@ -21,7 +21,18 @@ import yaml
 from genpress.domain.faults import Location
 from genpress.domain.problems import shown
 from genpress.errors import InvalidInput, Place, Problem
-from genpress.sources.yaml_nodes import LOADER, MAX_DEPTH, MAX_NODES, Composer, Items, Node, Pairs, Scalar, refusal
+from genpress.sources.yaml_nodes import (
+    LOADER,
+    MAX_DEPTH,
+    MAX_NODES,
+    Composer,
+    Items,
+    Loader,
+    Node,
+    Pairs,
+    Scalar,
+    refusal,
+)
 
 Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
 """What a document is made of."""
@@ -35,11 +46,12 @@ _WORDS: Mapping[str, Plain] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
-_FLOAT = re.compile(r"-?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"-?(?=.*[.eE])(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MERGE = "<<"
 
+_UNCLOSED = "unexpected end of stream"
 _SYNTAX: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
@@ -56,8 +68,8 @@ _SYNTAX: tuple[tuple[str, str, str], ...] = (
         "a key without its `:`.",
         "Write `key: value`, or put a text of several lines in quotes.",
     ),
-    ("unexpected end of stream", "a quote that is opened here is never closed.", ""),
-    ("expected ',' or", "a bracket or brace is not closed, or a comma is missing.", ""),
+    (_UNCLOSED, "a quote that is opened here is never closed.", ""),
+    ("expected ',' or", "the bracket or brace opened in line {line} is not closed, or a comma is missing.", ""),
     ("expected '-' indicator", "this line stands among list items but is none.", "Begin it with `- `, or indent it."),
     ("expected <block end>", "this line does not fit what stands above it.", "Check its indentation and quotes."),
     ("expected key", "this line does not fit what stands above it.", "Check its indentation and quotes."),
@@ -93,12 +105,13 @@ class YamlDocument:
         return Place(self.file, 1, 1) if self.places else Place(self.file)
 
 
-def parse_yaml(raw: bytes, file: str) -> YamlDocument:
+def parse_yaml(raw: bytes, file: str, *, loader: Loader = LOADER) -> YamlDocument:
     """Return the document that the bytes of a file hold; an empty file holds None.
 
     Args:
         raw: the file; UTF-8, or UTF-16 with a byte-order mark.
         file: path of the file as the user would type it.
+        loader: whose parser to use; both give the same.
 
     Raises:
         InvalidInput: YML002 to YML007; all repeated keys are told at once, other problems end the reading.
@@ -107,8 +120,9 @@ def parse_yaml(raw: bytes, file: str) -> YamlDocument:
         raise refusal(Place(file), "YML003", f"the file is larger than {MAX_BYTES >> 20} MiB.")
     text = decode(raw, file, "YML002")
     try:
-        root = Composer(text, file, LOADER).document()
-    except yaml.YAMLError as error:
+        root = Composer(text, file, loader).document()
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # The parser written in Python lets slip what its own conversions of escapes raise.
         raise _syntax(error, file) from None
     return YamlDocument(file, None) if root is None else _Expansion(file).document(root)
 
@@ -138,13 +152,14 @@ def _position(before: str, file: str) -> Place:
     return Place(file, len(lines), len(lines[-1]) + 1)
 
 
-def _syntax(error: yaml.YAMLError, file: str) -> InvalidInput:
+def _syntax(error: Exception, file: str) -> InvalidInput:
     said = str(getattr(error, "problem", "") or "")
-    mark = getattr(error, "problem_mark", None)
+    opened = getattr(error, "context_mark", None)
+    mark = opened if opened and _UNCLOSED in said else getattr(error, "problem_mark", None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     for theirs, ours, hint in _SYNTAX:
         if theirs in said:
-            return refusal(place, "YML004", ours, hint)
+            return refusal(place, "YML004", ours.format(line=opened.line + 1 if opened else 1), hint)
     return refusal(place, "YML004", f"this is not YAML: {said or 'it cannot be read'}.")
 
 
