@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from genpress.app.workspace import Workspace
 from genpress.channels import find_channel
-from genpress.domain.brief import AXIS_MARKET, Brief, Deliverable, Table
+from genpress.domain.brief import AXIS_MARKET, AXIS_ROW, AXIS_SEGMENT, Brief, Deliverable, Table
 from genpress.domain.channel import Channel
 from genpress.domain.fields import merge_fields
 from genpress.domain.market import Market
@@ -19,8 +19,20 @@ from genpress.pipeline.job import Job, Stage, order_stages
 from genpress.sources import LoadedBrief, read_brief
 from genpress.sources.catalogues import open_table
 from genpress.templating import Prompts, compile_where
+from genpress.templating import check as check_prompt
 
 T = TypeVar("T")
+BRIEFS = "briefs"
+"""Folder of briefs; the paths of tables are relative to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """A table whose head has been read."""
+
+    columns: tuple[str, ...]
+    open: Callable[[], CatalogueReader]
+    """Opens it for one pass."""
 
 
 @dataclass(slots=True)
@@ -56,41 +68,38 @@ class Loader:
             InvalidInput: with every problem found in the brief and all it rests on.
         """
         loaded = read_brief(self._workspace.root, name)
-        gathering = Gathering()
-        brief, table = loaded.brief, loaded.brief.catalogue
-        rows = None if table is None else partial(self._open, table)
-        columns = () if rows is None else gathering.attempt(lambda: rows().columns, loaded.place("catalogue")) or ()
-        segments = self._segments(loaded, gathering)
+        brief, gathering = loaded.brief, Gathering()
+        catalogue = self._table(brief.catalogue, loaded, "catalogue", gathering)
+        audience = self._table(brief.segments, loaded, "segments", gathering)
+        segments = _segments(audience, gathering)
         stages = [self._stage(loaded, item, gathering) for item in order_stages(brief.deliverables)]
-        for stage in stages:
-            if stage is not None and not gathering.problems:
-                gathering.problems += self._check_prompt(stage, brief, columns, segments)
+        made = {stage.name: stage for stage in stages if stage is not None}
+        if len(made) == len(stages):
+            for stage in made.values():
+                gathering.problems += _check_prompt(stage, made, brief, catalogue, audience)
         if gathering.problems:
-            raise InvalidInput(gathering.problems)
-        made = tuple(stage for stage in stages if stage is not None)
+            raise InvalidInput(dict.fromkeys(gathering.problems))
         return Job(
             root=self._workspace.root,
             brief=brief,
             brand=loaded.brand,
-            stages=made,
-            open_rows=rows,
+            stages=tuple(made.values()),
+            open_rows=catalogue.open if catalogue else None,
             segments=segments,
-            severities={stage.name: _severities(loaded, stage) for stage in made},
+            severities={stage.name: _severities(loaded, stage) for stage in made.values()},
         )
 
-    def _open(self, table: Table) -> CatalogueReader:
-        keep = partial(compile_where, table.where) if table.where else None
-        return open_table(table, self._workspace.root / "briefs", self._workspace.root, keep=keep, strict=self._strict)
-
-    def _segments(self, loaded: LoadedBrief, gathering: Gathering) -> tuple[Row, ...]:
-        table = loaded.brief.segments
+    def _table(self, table: Table | None, loaded: LoadedBrief, name: str, gathering: Gathering) -> OpenTable | None:
         if table is None:
-            return ()
-        read = gathering.attempt(lambda: list(self._open(table).chunks()), loaded.place("segments")) or []
-        items = [item for chunk in read for item in chunk]
-        # A segment is written for on purpose: one that cannot be read stops the brief, unlike one row of a catalogue.
-        gathering.problems += [item for item in items if isinstance(item, Problem)]
-        return tuple(item for item in items if isinstance(item, Row))
+            return None
+        folder, root = self._workspace.root / BRIEFS, self._workspace.root
+        opened = partial(open_table, table, folder, root, strict=self._strict)
+        columns = gathering.attempt(lambda: opened().columns, loaded.place(name))
+        if columns is None:
+            return None
+        where = loaded.place(name, "where")
+        keep = gathering.attempt(lambda: compile_where(table.where, columns, where), where) if table.where else None
+        return OpenTable(columns, partial(opened, keep=keep))
 
     def _stage(self, loaded: LoadedBrief, name: str, gathering: Gathering) -> Stage | None:
         spec = loaded.brief.deliverables[name]
@@ -115,6 +124,26 @@ class Loader:
 
     def _chain(self, brief: Brief, spec: Deliverable) -> tuple[Backend, ...]:
         return self._workspace.chain(self._override or spec.backend or brief.backend)
+
+
+def _segments(table: OpenTable | None, gathering: Gathering) -> tuple[Row, ...]:
+    items = [item for chunk in table.open().chunks() for item in chunk] if table else []
+    # A segment is written for on purpose: one that cannot be read stops the brief, unlike one row of a catalogue.
+    gathering.problems += [item for item in items if isinstance(item, Problem)]
+    return tuple(item for item in items if isinstance(item, Row))
+
+
+def _check_prompt(
+    stage: Stage, stages: Mapping[str, Stage], brief: Brief, catalogue: OpenTable | None, audience: OpenTable | None
+) -> list[Problem]:
+    source = stage.spec.source
+    return check_prompt(
+        stage.prompt,
+        catalogue.columns if catalogue and AXIS_ROW in stage.axes else None,
+        [axis for axis in stage.axes if axis in brief.lists],
+        audience.columns if audience and AXIS_SEGMENT in stage.axes else None,
+        None if source is None else [field.name for field in stages[source.deliverable].fields],
+    )
 
 
 def _markets(loaded: LoadedBrief, spec: Deliverable) -> tuple[Market, ...]:

@@ -136,8 +136,9 @@ class Press:
 
         def inspect(batch: Batch) -> None:
             estimator(batch)
-            for task in batch.tasks if each else ():
-                each(task)
+            if each is not None:
+                for task in batch.tasks:
+                    each(task)
 
         counted = survey(planner, inspect)
         seconds = seconds_needed(estimator.backends, self.workspace.backend_configs)

@@ -85,7 +85,7 @@ class Runner:
             self._draft(brief)
         if self._scope.whole:
             retire_missing(planner, self._ledger, brief, seen)
-        self.summary.kept_files = self._view.write().kept
+        self.summary.kept_files = tuple(str(path) for path in self._view.write().kept)
 
     def _planner(self) -> Planner:
         edited = frozenset(unit for unit, _ in self._view.edited())
