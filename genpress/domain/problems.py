@@ -62,6 +62,11 @@ def shown(name: str) -> str:
     return repr(name if len(name) <= 80 else name[:79] + "…")
 
 
+def printable(text: str) -> str:
+    """Return a text as it is where it fits on a line of a terminal, else as `shown`."""
+    return text if text.isprintable() and len(text) <= 120 else shown(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that people wrote, and where everything in it stands."""
@@ -102,8 +107,8 @@ class Document:
 
 
 def dotted(loc: Location) -> str:
-    """Return a location as people write it: `deliverables.pdp.per[0]`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    """Return a location as people write it: `deliverables.pdp.per[0]`, at most 200 characters on one line."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{printable(part)}" for part in loc)
     return "".join(parts).removeprefix(".")[:200]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from genpress.domain.brand import Brand, Term
 from genpress.domain.finding import Severity
-from genpress.domain.problems import UNKNOWN_KEY, propose, shown
+from genpress.domain.problems import UNKNOWN_KEY, printable, propose, shown
 from genpress.errors import InvalidInput, Place
 from genpress.sources.files import Found, exists, missing, read_bytes, read_yaml, relative, stems, validate
 from genpress.sources.termbase import read_termbase
@@ -117,7 +117,7 @@ def _text(root: Path, path: PurePosixPath, asked: Place, found: Found) -> str:
     except InvalidInput as error:
         for problem in error.problems:
             inner = f" (line {problem.place.line})" if problem.place.line else ""
-            found.add(asked, "BRD011", f"include: {name}{inner}: {problem.message}", problem.hint)
+            found.add(asked, "BRD011", f"include: {printable(name)}{inner}: {problem.message}", problem.hint)
         return ""
     found.files.append(name)
     return text.strip()

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from genpress.domain.brand import Brand
 from genpress.domain.brief import Brief
 from genpress.domain.market import Market
-from genpress.domain.problems import nearest, shown
+from genpress.domain.problems import nearest, printable, shown
 from genpress.errors import Place, UsageError
 from genpress.sources.brands import BRIEFS, LoadedBrand, read_brand
 from genpress.sources.crosschecks import CrossCheck
@@ -131,7 +131,7 @@ def _unknown(root: Path, name: str, path: str) -> UsageError:
     if inside(root, path) is None:
         return UsageError(f"the brief {shown(name)} is not inside the workspace", hint="Copy it into briefs/.")
     known = find_briefs(root)
-    message = f"there is no brief {shown(name)}: no file {relative(root, path)}"
+    message = f"there is no brief {shown(name)}: no file {printable(relative(root, path))}"
     if near := nearest(PurePosixPath(name).stem, known):
         return UsageError(message, hint=f"Did you mean {near!r}?")
     return UsageError(message, hint=f"Briefs here: {', '.join(known[:20])}." if known else "Run `genpress init`.")

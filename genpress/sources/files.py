@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from genpress.domain.problems import OUTSIDE, UNREADABLE, Document, shown
+from genpress.domain.problems import OUTSIDE, UNREADABLE, Document, printable, shown
 from genpress.errors import InvalidInput, Place, Problem
 from genpress.sources.yaml_nodes import refusal
 from genpress.sources.yamls import MAX_BYTES, YamlDocument, parse_yaml
@@ -154,4 +154,4 @@ def validate(
 
 def missing(kind: str, name: str, where: str) -> str:
     """Return the message for a named thing that has no file."""
-    return f"there is no {kind} {shown(name)}: no file {where}."
+    return f"there is no {kind} {shown(name)}: no file {printable(where)}."

@@ -48,7 +48,7 @@ _WORDS: Mapping[str, Plain] = {
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(?=.*[.eE])(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _MERGE = "<<"
 
 _UNCLOSED = "unexpected end of stream"
@@ -244,9 +244,11 @@ class _Expansion:
         return scalar(node.text) if node.plain else node.text
 
     def _check_text(self, node: Scalar) -> None:
-        if _SURROGATE.search(node.text) or "\0" in node.text:
+        if _CONTROL.search(node.text):
             self._problems.append(
-                Problem(node.place, "YML002", "an escape here stands for no character.", "Delete it.")
+                Problem(
+                    node.place, "YML002", "an escape here stands for a control character or for none.", "Delete it."
+                )
             )
 
 

