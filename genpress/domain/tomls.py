@@ -62,6 +62,7 @@ class _Scan:
         self.index = TomlIndex()
 
     def document(self) -> None:
+        """Follow the text from its beginning to its end."""
         table: Location = ()
         self._blank()
         while self._at < len(self._text):

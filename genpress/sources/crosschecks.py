@@ -166,13 +166,17 @@ class CrossCheck:
         asked = deliverable.source.market if deliverable.source else ""
         needed = (asked,) if asked else self._made_in(deliverable)
         made = self._made_in(feeding)
-        declared = set(self.locales or needed)
-        lacking = [locale for locale in needed if made and locale not in made and locale in declared]
-        unsure = any(broken[:1] == ("markets",) for broken in self.broken)
-        if lacking and not unsure:
+        if lacking := self._lacking(needed, made):
             message = f"its source is not made in {', '.join(lacking[:5])}."
             hint = f"It is made in {', '.join(made[:12])}: name one with `market:`."
             self._add((*loc, "market") if asked else loc, "BRF025", message, hint)
+
+    def _lacking(self, needed: Sequence[str], made: Sequence[str]) -> list[str]:
+        # Nothing is said of markets that are unsound or undeclared: that has been told already.
+        if not made or any(broken[:1] == ("markets",) for broken in self.broken):
+            return []
+        declared = set(self.locales or needed)
+        return [locale for locale in needed if locale in declared - set(made)]
 
     def _made_in(self, deliverable: Deliverable) -> tuple[str, ...]:
         if AXIS_MARKET in deliverable.per or (not deliverable.market and len(self.brief.markets) == 1):

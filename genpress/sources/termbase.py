@@ -55,6 +55,7 @@ class _Termbase:
         self._seen: dict[tuple[str, str], tuple[Term, int]] = {}
 
     def terms(self, text: str) -> tuple[Term, ...]:
+        """Return the sound terms of the file's text."""
         rows = self._rows(text)
         header = [cell.strip().casefold() for cell in next(rows, (1, []))[1]]
         if not self._is_header(header):

@@ -174,6 +174,7 @@ class _Expansion:
         self._spent = 0
 
     def document(self, root: Node) -> YamlDocument:
+        """Return what the root stands for."""
         data = self._value(root, ())
         if self._problems:
             raise InvalidInput(self._problems)

@@ -292,8 +292,9 @@ def test_find_root_from_here(tmp_path, monkeypatch):
 
 _LINES = st.sampled_from(
     ["[workspace]", "[ledger]", "[backends]", "[backends.a]", "[backends.a.price]", "[[backends]]", 'kind = "x"',
-     "kind = 1", 'url = "x"', f'api_key = "{CANARY}"', f'base_url = "{CANARY}"', f'api_key_env = "{CANARY}"', "price = 1",
-     f'parameters = "{CANARY}"', 'parameters = {a = 1}', "backends = 3", "ledger = []", "workspace = 2026-11-20",
+     "kind = 1", 'url = "x"', f'api_key = "{CANARY}"', f'base_url = "{CANARY}"', f'api_key_env = "{CANARY}"',
+     "price = 1", f'parameters = "{CANARY}"', 'parameters = {a = 1}', "backends = 3", "ledger = []",
+     "workspace = 2026-11-20",
      f'input = "{CANARY}"', f'timeout = "{CANARY}"', "a.b.c = 1", "=", "["]
 )  # fmt: skip
 
