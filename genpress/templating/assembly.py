@@ -15,21 +15,9 @@ from genpress.errors import InvalidInput, Place, Problem
 from genpress.templating.codes import BLOCKS, FRONT_MATTER, RESERVED, SHARED_ONLY, UNKNOWN_COLUMN
 from genpress.templating.frontmatter import FieldTemplate, FrontMatter
 from genpress.templating.loading import Closure, Folder, gather, syntax_problem
-from genpress.templating.reads import (
-    RESERVED as RESERVED_NAMES,
-)
-from genpress.templating.reads import (
-    ROW,
-    SEGMENT,
-    SOURCE,
-    VARIANT,
-    Access,
-    PromptReads,
-    Reading,
-    gather_reads,
-    has_text_outside,
-    nested_block,
-)
+from genpress.templating.reading import Reading, has_text_outside, nested_block
+from genpress.templating.reads import RESERVED as RESERVED_NAMES
+from genpress.templating.reads import ROW, SEGMENT, SOURCE, VARIANT, Access, PromptReads, gather_reads
 from genpress.templating.sandbox import Sandbox
 
 SYSTEM, USER = "system", "user"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-
-from jinja2 import Undefined
 
 from genpress.domain.fields import FieldSpec, describe
 from genpress.domain.problems import propose, shown
 from genpress.templating.formats import BadValue, Formats, parse_number
+from genpress.templating.printing import text_of
 from genpress.templating.readable import facts_of, split_list
 from genpress.templating.record import Record, plain
 from genpress.templating.state import STATE, bounded
@@ -236,37 +235,6 @@ def to_float(value: object, default: float | None = None) -> float:
         if default is None:
             raise
         return default
-
-
-def text_of(value: object) -> str:
-    """Return a value as the text that `{{ value }}` prints.
-
-    None is the empty text, a list its items with commas between them.
-
-    Raises:
-        BadValue: it is not a value to be printed.
-        UndefinedError: it is not there.
-    """
-    if isinstance(value, str | Undefined):
-        return str(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return str(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return _many(value)
-
-
-def _many(value: object) -> str:
-    if isinstance(value, Record):
-        name = value.about.name
-        raise BadValue(f"{name} is a table of values: write {{{{ {name} | facts }}}} or one of its {value.about.noun}s")
-    if isinstance(value, Sequence | range):
-        texts = [text_of(item) for item in value]
-        bounded(sum(map(len, texts)))
-        return ", ".join(texts)
-    raise BadValue(f"a {type(value).__name__} cannot be printed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, TypeVar
 
@@ -25,8 +25,11 @@ _T = TypeVar("_T")
 _GROUPING_SPACES = "\u0020\u00a0\u202f'\u2019"
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?\Z", re.ASCII)
 _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:([,{_GROUPING_SPACES}])\d{{3}})(?:\1\d{{3}})*(\.\d+)?\Z", re.ASCII)
+_GROUPING = re.compile(f"[,{_GROUPING_SPACES}]")
 _MAX_DIGITS = 40
 """Digits a number in a cell may have; a longer one is no quantity."""
+_KEPT = 4096
+"""Formatted values that are kept: formatting costs ten times as much as everything else a template does with a cell."""
 _Form = Literal["short", "medium", "long", "full"]
 _FORMS: Mapping[str, _Form] = {"short": "short", "medium": "medium", "long": "long", "full": "full"}
 
@@ -66,8 +69,11 @@ def parse_number(value: object, decimal: str = ".") -> Decimal:
         return _finite(Decimal(str(value)))
     text = str(value).strip().replace("\u2212", "-")
     plain = _swapped(text) if decimal == "," else text
-    if len(plain) <= _MAX_DIGITS and (_PLAIN.match(plain) or _GROUPED.match(plain)):
-        return _finite(Decimal(re.sub(rf"[,{_GROUPING_SPACES}]", "", plain)))
+    if len(plain) <= _MAX_DIGITS:
+        if _PLAIN.match(plain):
+            return Decimal(plain)
+        if _GROUPED.match(plain):
+            return Decimal(_GROUPING.sub("", plain))
     raise BadValue(_no_number(text, decimal))
 
 
@@ -86,7 +92,7 @@ def _no_number(text: str, decimal: str) -> str:
     return f"{text[:60]!r} is not a number{hint}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Formats:
     """How one market writes."""
 
@@ -101,6 +107,7 @@ class Formats:
         """Whether its script runs from right to left."""
         return bool(self.locale.text_direction == "rtl")
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - there is one object a market, for the whole run
     def number(self, value: Decimal, decimals: int | None = None) -> str:
         """Return a number: with its own decimals, or rounded half up to `decimals`."""
         value, pattern = self._rounded(value, decimals)
@@ -124,6 +131,7 @@ class Formats:
             numbering_system="default",
         )
 
+    @lru_cache(maxsize=_KEPT)  # noqa: B019
     def money(self, value: Decimal, code: str = "", decimals: int | None = None) -> str:
         """Return an amount, with the currency's own decimals or with `decimals`.
 

@@ -11,8 +11,9 @@ from jinja2.filters import FILTERS as BUILTIN_FILTERS
 from jinja2.runtime import Context
 from jinja2.tests import TESTS as BUILTIN_TESTS
 
-from genpress.templating.filters import ADDED, text_of
+from genpress.templating.filters import ADDED
 from genpress.templating.formats import BadValue
+from genpress.templating.printing import text_of
 from genpress.templating.record import Record
 from genpress.templating.rewriting import COMPARED, CONCAT, LOOP, WORKED
 from genpress.templating.state import MAX_RANGE, STATE, TooMuch, bounded

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from genpress.domain.brief import Column, ColumnType
 
-_YES = frozenset({"yes", "true", "y"})
-_NO = frozenset({"no", "false", "n"})
-_DECLARED_YES = _YES | {"1", "x", "on"}
-_DECLARED_NO = _NO | {"0", "-", "off"}
+_SAID = {"yes": True, "true": True, "no": False, "false": False}
+_SAID_WHERE_DECLARED = {**_SAID, "y": True, "1": True, "x": True, "on": True, "n": False, "0": False, "off": False}
+_LONGEST = max(map(len, _SAID))
 UNDECLARED = Column()
 
 
@@ -19,12 +19,10 @@ def boolean_of(text: str, column: Column = UNDECLARED) -> bool | None:
     Single letters, digits and marks count only in a column declared as boolean.
     """
     word = text.strip().casefold()
-    declared = column.type is ColumnType.BOOLEAN
-    if word in (_DECLARED_YES if declared else _YES - {"y"}):
-        return True
-    return False if word in (_DECLARED_NO if declared else _NO - {"n"}) else None
+    return (_SAID_WHERE_DECLARED if column.type is ColumnType.BOOLEAN else _SAID).get(word)
 
 
+@lru_cache(maxsize=4096)
 def label_of(name: str, unit: str = "") -> str:
     """Return a column's name in words; a unit at its end is left out where it is declared."""
     words = name.replace("_", " ").strip()
@@ -37,11 +35,20 @@ def fact_of(name: str, text: str, column: Column = UNDECLARED) -> str:
     text = text.strip()
     if not text:
         return ""
+    if column is UNDECLARED:
+        return _undeclared(label_of(name), text)
     known = boolean_of(text, column)
     label = label_of(name, column.unit)
     if known is not None:
         return label if known else f"not {label}"
     return f"{label}: {value_of(text, column)}"
+
+
+def _undeclared(label: str, text: str) -> str:
+    # The usual case, and a row has dozens: what is longer than `false` cannot be a yes or no.
+    if len(text) <= _LONGEST and (word := text.casefold()) in _SAID:
+        return label if _SAID[word] else f"not {label}"
+    return f"{label}: {text}"
 
 
 def value_of(text: str, column: Column = UNDECLARED) -> str:
@@ -64,6 +71,10 @@ def facts_of(cells: Mapping[str, object], columns: Mapping[str, Column], names: 
     """
     for name in names or cells:
         value = cells[name]
-        text = "\n".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        text = value if isinstance(value, str) else _text(value)
         if fact := fact_of(name, text, columns.get(name, UNDECLARED)):
             yield fact
+
+
+def _text(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -107,6 +107,7 @@ def _significant(number: Decimal) -> Decimal:
     return Decimal(f"{rounded:f}").normalize() + 0
 
 
+@lru_cache(maxsize=4096)
 def write_quantity(number: Decimal, symbol: str, formats: Formats, width: str = "short") -> str:
     """Return a quantity with its unit, as the market writes it.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from jinja2 import nodes, pass_context
 from jinja2.environment import Template
@@ -23,7 +23,7 @@ from genpress.templating.rewriting import rewrite
 from genpress.templating.sandbox import Sandbox
 from genpress.templating.state import STATE
 
-_RESULT = "result"
+_RESULT = "result_of_where"
 _COLUMN, _TRUTH = "column named", "truth of"
 _ROW, _NUMBER = "row", "number"
 _MAX_LENGTH = 4000
@@ -172,22 +172,31 @@ def _compile(tree: nodes.Expr, environment: Sandbox, place: Place) -> Template:
     return Template.from_code(environment, code, {})
 
 
-@dataclass(frozen=True, slots=True)
 class _Test:
-    expression: str
-    template: Template
+    """A compiled expression; each thread has its own context, which every row uses again."""
+
+    def __init__(self, expression: str, template: Template) -> None:
+        self._expression = expression
+        self._template = template
+        self._local = threading.local()
 
     def __call__(self, row: Mapping[str, str]) -> bool:
         STATE.begin(row, None)
-        template = self.template
-        # The row itself is the context's parent: nothing is copied, and a template cannot write to it.
-        context = Context(template.environment, row, None, {})  # type: ignore[arg-type]
+        context = self._context(row)
         try:
-            for _ in template.root_render_func(context):
+            for _ in self._template.root_render_func(context):
                 pass
         except CAUGHT as error:
-            raise ValueError(f"`{self.expression}`: {str(error) or type(error).__name__}") from None
-        return bool(context.vars[_RESULT])
+            raise ValueError(f"`{self._expression}`: {str(error) or type(error).__name__}") from None
+        return bool(context.vars.pop(_RESULT))
+
+    def _context(self, row: Mapping[str, str]) -> Context:
+        context: Context | None = getattr(self._local, "context", None)
+        if context is None:
+            context = self._local.context = self._template.new_context({}, shared=True)
+        # The row itself gives the names: nothing is copied, and an expression cannot write to it.
+        context.parent = row if isinstance(row, dict) else dict(row)
+        return context
 
 
 @pass_context
