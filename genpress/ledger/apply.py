@@ -18,6 +18,7 @@ from genpress.interfaces import (
     UnitsStale,
 )
 from genpress.ledger.book import Book
+from genpress.ledger.codec import pack
 from genpress.ledger.decide import (
     decide,
     fail_unit,
@@ -78,15 +79,19 @@ def fetch(book: Book, records: Records) -> None:
     ended = [record for record in records if isinstance(record, AttemptEnded)]
     if ended:
         book.fetch_attempts([record.attempt for record in ended])
-        book.fetch_answered(_answered(book, ended))
+        book.fetch_answered(_answered(book, ended, records))
     book.fetch_units([unit for record in records for unit in _units(record)])
     book.fetch_revisions({number for record in records for number in _revisions(book, record)} - {0})
 
 
-def _answered(book: Book, ended: Sequence[AttemptEnded]) -> list[bytes]:
-    complete = [record for record in ended if record.answer and record.answer.outcome is Outcome.COMPLETE]
-    attempts = [book.attempts.get(record.attempt) for record in complete]
-    return [row.request_hash for row in attempts if row is not None]
+def _answered(book: Book, ended: Sequence[AttemptEnded], records: Records) -> list[bytes]:
+    begun = {record.attempt: record.request_hash for record in records if isinstance(record, AttemptStarted)}
+    found = []
+    for record in ended:
+        if record.answer and record.answer.outcome is Outcome.COMPLETE:
+            row = book.attempts.get(record.attempt)
+            found.append(pack(begun.get(record.attempt, "")) if row is None else row.request_hash)
+    return found
 
 
 def _units(record: Record) -> tuple[UnitId, ...]:

@@ -7,6 +7,7 @@ in memory, so that the others of its transaction go through.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
 from genpress.domain.draft import Hashes
@@ -71,7 +72,8 @@ class Book:
     def begin(self, tx: Transaction) -> None:
         """Take the writers' lock; forget what another process may have changed."""
         self.tx, self.now = tx, tx.now()
-        tick, self.head = tx.rows(_tick, "UPDATE ledger_state SET tick = tick + 1 WHERE id = 1 RETURNING tick, head")[0]
+        tx.run("UPDATE ledger_state SET tick = tick + 1 WHERE id = 1")
+        tick, self.head = tx.rows(_tick, "SELECT tick, head FROM ledger_state WHERE id = 1")[0]
         if tick != self._tick + 1:
             self.reset()
         self._tick = tick
@@ -139,7 +141,9 @@ class Book:
 
     def bump(self, brief: str) -> None:
         """Say that what the brief's manifest shows changes with this transaction."""
-        self._bumped.add(brief)
+        if brief not in self._bumped:
+            self._bumped.add(brief)
+            self.undo.append(partial(self._bumped.discard, brief))
 
     def brief(self, name: str) -> BriefRow:
         """Return a brief's row."""

@@ -66,7 +66,9 @@ def _findings(db: Reader) -> Iterator[Found]:
 
 
 def _responses(db: Reader) -> Iterator[Found]:
-    for name, sound in db.stream(_is_sound, "SELECT request_hash, body, digest FROM response"):
+    for name, sound in db.stream(
+        _is_sound, "SELECT CAST(request_hash AS BLOB), CAST(body AS BLOB), digest FROM response"
+    ):
         if not sound:
             yield "LGR001", name, f"request {name}"
 
@@ -206,7 +208,8 @@ Unneeded = tuple[int, int, bool]
 
 def prunable(db: Reader, before: int | None = None) -> Iterator[Unneeded]:
     """Yield the responses that no draft rests on, and damaged ones; only those from before a time, where given."""
-    sql = f"""SELECT id, request_hash, body, digest, received_at, CASE WHEN {_UNUSED} THEN 1 ELSE 0 END FROM response"""
+    sql = f"""SELECT id, CAST(request_hash AS BLOB), CAST(body AS BLOB), digest, received_at,
+    CASE WHEN {_UNUSED} THEN 1 ELSE 0 END FROM response"""
     for number, size, sound, received_at, unused in db.stream(_weighed, sql):
         if (unused and (before is None or received_at < before)) or not sound:
             yield number, size, unused

@@ -32,7 +32,7 @@ def pack(text: str) -> bytes:
 
 def unpack(data: bytes) -> str:
     """Return the text that was packed."""
-    return data.hex() if len(data) == _RAW else bytes(data).lstrip(b"\0").decode()
+    return data.hex() if len(data) == _RAW else bytes(data).lstrip(b"\0").decode(errors="replace")
 
 
 def timestamp(milliseconds: int) -> str:

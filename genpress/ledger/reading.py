@@ -58,6 +58,7 @@ def states(db: Reader, bases: Bases, group: Group, keys: Sequence[str]) -> dict[
 
 
 def _state_shape(bases: Mapping[int, tuple[str, str, str]]) -> Callable[..., tuple[Place, UnitState]]:
+    # The one loop that an unchanged unit pays for: hence the slots filled directly, twice as fast as a frozen __init__.
     def shape(
         key: str,
         variant: int,
@@ -71,13 +72,33 @@ def _state_shape(bases: Mapping[int, tuple[str, str, str]]) -> Callable[..., tup
         stale: str,
         live: int,
     ) -> tuple[Place, UnitState]:
-        hashes = None if basis is None else Hashes(unpack(facts), *bases[basis])
-        reason = tuple(stale.split(",")) if stale else ()
-        mark = unpack(fingerprint)
-        state = UnitState(_STATUS[status], mark, hashes, revision, standing, edited == 1, reason, live == 0)
+        hashes = None
+        if basis is not None:
+            hashes = _new_hashes(Hashes)
+            _facts(hashes, facts.hex() if len(facts) == 32 else unpack(facts))
+            guidance, prompt, backend = bases[basis]
+            _guidance(hashes, guidance)
+            _prompt(hashes, prompt)
+            _backend(hashes, backend)
+        state = _new_state(UnitState)
+        _status(state, _STATUS[status])
+        _fingerprint(state, fingerprint.hex() if len(fingerprint) == 32 else unpack(fingerprint))
+        _hashes(state, hashes)
+        _revision(state, revision)
+        _standing(state, standing)
+        _edited(state, edited == 1)
+        _stale(state, tuple(stale.split(",")) if stale else ())
+        _retired(state, live == 0)
         return (key, variant), state
 
     return shape
+
+
+_new_hashes, _new_state = Hashes.__new__, UnitState.__new__
+_facts, _guidance, _prompt, _backend = (getattr(Hashes, name).__set__ for name in Hashes.__slots__)
+_status, _fingerprint, _hashes, _revision, _standing, _edited, _stale, _retired = (
+    getattr(UnitState, name).__set__ for name in UnitState.__slots__
+)
 
 
 def group_id(db: Reader, group: Group) -> int:
@@ -89,7 +110,8 @@ def group_id(db: Reader, group: Group) -> int:
 
 # --- responses --------------------------------------------------------------------------------------------------------
 
-RESPONSE = "SELECT request_hash, body, digest, backend, cost, received_at FROM response"
+# The casts: a value that was changed by hand may have become text, and is to be found damaged, not to fail.
+RESPONSE = """SELECT CAST(request_hash AS BLOB), CAST(body AS BLOB), digest, backend, cost, received_at FROM response"""
 
 
 def responses(db: Reader, request_hashes: Sequence[str]) -> dict[str, StoredResponse]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
-from genpress.errors import GenpressError
+from genpress.errors import GenpressError, LedgerCorrupt, UsageError
 from genpress.ledger.apply import Records, apply_sets
 from genpress.ledger.book import Book
 from genpress.ledger.database import Database
@@ -109,6 +109,7 @@ class Writer:
                 waiting.append(item)
                 continue
             if waiting:
+                self._crowd = len(waiting)
                 self._commit(waiting)
                 waiting = [item] if isinstance(item, _Set) else []
             if isinstance(item, _Job):
@@ -136,7 +137,6 @@ class Writer:
             return self._beat
 
     def _commit(self, sets: Sequence[_Set]) -> None:
-        self._crowd = len(sets)
         try:
             with self._database.writing() as tx:
                 self._book.begin(tx)
@@ -144,8 +144,17 @@ class Writer:
                 self._book.flush()
         except Exception as failure:  # noqa: BLE001 - everybody who waits must hear of it, and the thread goes on
             self._book.reset()
-            refusals = [failure] * len(sets)
-        _tell(sets, refusals)
+            if len(sets) > 1 and not isinstance(failure, UsageError | LedgerCorrupt):
+                self._commit_singly(sets)
+            else:
+                _tell(sets, [failure] * len(sets))
+        else:
+            _tell(sets, refusals)
+
+    def _commit_singly(self, sets: Sequence[_Set]) -> None:
+        # The database takes one of them only with an error: that one is to fail, and no other.
+        for item in sets:
+            self._commit([item])
 
     def _run(self, job: _Job) -> None:
         refusal: Exception | None = None
