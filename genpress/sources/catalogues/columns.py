@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from genpress.domain.brief import Table
+from genpress.domain.problems import nearest
 from genpress.errors import InvalidInput, Place, Problem
 
 _SHOWN = 12
@@ -65,11 +65,9 @@ def _named(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _missing(file: str, name: str, known: Sequence[str], where: str, *, data_header: bool = False) -> Problem:
-    near = difflib.get_close_matches(name.casefold(), [column.casefold() for column in known], n=1)
     hint = _columns_are(known)
-    if near:
-        guess = next(column for column in known if column.casefold() == near[0])
-        hint = f"Did you mean {guess!r}? {hint}"
+    if near := nearest(name, known):
+        hint = f"Did you mean {near!r}? {hint}"
     elif data_header and _looks_like_data(known):
         hint = f"The first line looks like data: give the names as `header: [{name}, …]` in the brief. {hint}"
     return Problem(Place(file, 1), "CAT007", f"no column {name!r}, which the brief names under `{where}`.", hint)

@@ -22,31 +22,30 @@ _MARKS = (
 )
 """UTF-32 stands before UTF-16, whose mark is the beginning of its own."""
 
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"})
+"""Bytes that a few of in a text are damage, and many of mean that it is none."""
+
 _SAMPLE = 65_536
 """Bytes that a guess is made from."""
 
 _LIKELY = (
-    "cp1252",
-    "iso8859_1",
-    "iso8859_15",
     "cp1250",
-    "iso8859_2",
     "cp1251",
-    "koi8_r",
-    "cp1253",
     "cp1254",
+    "cp1253",
     "cp1255",
     "cp1256",
     "cp1257",
+    "iso8859_2",
+    "koi8_r",
     "cp932",
     "euc_jp",
     "gb18030",
     "big5",
     "cp949",
     "cp874",
-    "mac_roman",
 )
-"""Encodings that shops' exports have; a guess among all of Python's is more often wrong."""
+"""Encodings that shops' exports have besides Windows-1252; a guess among all of Python's is more often wrong."""
 
 
 def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
@@ -86,7 +85,7 @@ def _known(given: str, marked: str, file: str) -> str:
 
 
 def _unmarked(path: Path, file: str, start: bytes) -> str:
-    if b"\0" in start:
+    if any(byte in start for byte in _CONTROLS):
         return _wide_or_binary(file, start)
     good, bad = _utf8_lines(path)
     # A UTF-8 file with a few damaged rows still is UTF-8; one without any valid multi-byte text never was.
@@ -101,7 +100,7 @@ def _wide_or_binary(file: str, start: bytes) -> str:
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros > half * 0.4 and others < half * 0.05:
             return name
-    if start.count(0) > len(start) // 50:
+    if sum(start.count(byte) for byte in _CONTROLS) > len(start) // 50:
         hint = "A catalogue is text (CSV, TSV, JSON Lines), a workbook (XLSX) or Parquet."
         raise refusal("CAT005", file, "the file is binary, not text.", hint)
     return "utf-8"
@@ -146,15 +145,16 @@ def _guess(sample: bytes, file: str) -> str:
 
     if _is_western(sample):
         return "cp1252"
-    best = from_bytes(sample, cp_isolation=list(_LIKELY)).best()
-    if best is None:
-        hint = "Say which encoding it has with `encoding:` in the brief, or save it as UTF-8."
-        raise refusal("CAT008", file, "the file is not UTF-8, and its encoding cannot be told.", hint)
-    return best.encoding
+    guesses = from_bytes(sample, cp_isolation=list(_LIKELY))
+    for guess in guesses:
+        if not _SYMBOL_IN_WORD.search(str(guess)):
+            return guess.encoding
+    hint = "Say which encoding it has with `encoding:` in the brief, or save it as UTF-8."
+    raise refusal("CAT008", file, "the file is not UTF-8, and its encoding cannot be told.", hint)
 
 
 _WESTERN = frozenset("äöüßÄÖÜàâçéèêëîïôûùÀÂÇÉÈÊñÑáíóúÁÍÓÚãõåÅøØæÆœ€£°²³®™©«»‘’“”–—…½·¿¡ºª×\u00a0")
-_SYMBOL_IN_WORD = re.compile(r"[a-z][£°²³®©«»½·¿¡×][a-z]")
+_SYMBOL_IN_WORD = re.compile(r"[a-z][£°²³®©«»½·¿¡×¶][a-z]")
 
 
 def _is_western(sample: bytes) -> bool:

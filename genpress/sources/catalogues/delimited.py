@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import TextIO, TypeAlias
 
 from genpress.domain.brief import Table
 from genpress.errors import Problem
 from genpress.sources.catalogues.columns import clean_names
 from genpress.sources.catalogues.decoding import BAD_BYTE, encoding_of
-from genpress.sources.catalogues.feed import MAX_LINES, Feed
+from genpress.sources.catalogues.feed import MAX_LINES, Block, Feed
 from genpress.sources.catalogues.files import Found, unreadable
 from genpress.sources.catalogues.problems import MAX_CELL, BadRow, refusal, shown
-from genpress.sources.catalogues.records import CHUNK, Batch
+from genpress.sources.catalogues.records import CHUNK, Batch, Record
 from genpress.sources.catalogues.sniffing import delimiter_of, sep_line
 
 _Parsed: TypeAlias = "tuple[int, list[str] | BadRow]"
@@ -45,10 +44,10 @@ class Delimited:
             return clean_names(self._table.header)
         with self._open() as text:
             feed = Feed(text)
-            _, header = next(self._parse(feed, 0), (1, BadRow("CAT004", "the file holds no header and no rows.")))
+            line, header = next(self._parse(feed, 0), (1, BadRow("CAT004", "the file holds no header and no rows.")))
         if isinstance(header, BadRow):
             code = "CAT004" if header.code == "CAT004" else "CAT011"
-            raise refusal(code, self.file, f"the header cannot be read: {header.message}", header.hint, line=feed.line)
+            raise refusal(code, self.file, f"the header cannot be read: {header.message}", header.hint, line=line)
         self._refuse_repeated_key(header)
         return clean_names(header)
 
@@ -61,20 +60,17 @@ class Delimited:
     def read(self, columns: Sequence[str]) -> Iterator[Batch]:
         """Yield the records as columns → cells."""
         with self._open() as text:
-            parsed = self._parse(Feed(text), len(columns))
+            feed = Feed(text)
             if not self._table.header:
-                next(parsed, None)
-            while batch := list(islice(parsed, CHUNK)):
-                yield [self._record(line, cells, columns) for line, cells in batch]
+                next(self._parse(feed, 0), None)
+            for records in self._blocks(feed, columns):
+                for start in range(0, len(records), CHUNK):
+                    yield records[start : start + CHUNK]
 
-    def _record(
-        self, line: int, cells: list[str] | BadRow, columns: Sequence[str]
-    ) -> tuple[int, dict[str, str]] | Problem:
+    def _record(self, line: int, cells: list[str] | BadRow, columns: Sequence[str]) -> Record | Problem:
         if isinstance(cells, BadRow):
             return cells.at(self.file, line)
-        if len(cells) == len(columns):
-            return line, dict(zip(columns, cells, strict=True))
-        if len(cells) > len(columns) and not any(cells[len(columns) :]):
+        if len(cells) == len(columns) or (len(cells) > len(columns) and not any(cells[len(columns) :])):
             return line, dict(zip(columns, cells, strict=False))
         return self._uneven(cells, columns).at(self.file, line, self._key(cells, columns))
 
@@ -92,6 +88,43 @@ class Delimited:
 
     # --- parsing ------------------------------------------------------------------------------------------------------
 
+    def _blocks(self, feed: Feed, columns: Sequence[str]) -> Iterator[Batch]:
+        """Yield the records of a block at a time.
+
+        A block whose lines are all sound rows is parsed without Python looking at each line: in half the time.
+        """
+        width = len(columns)
+        while True:
+            if not feed.at_block:
+                yield [self._record(line, cells, columns) for line, cells in self._rest_of_block(feed, width)]
+                continue
+            block = feed.block()
+            if not block.lines:
+                return
+            rows = self._sound_rows(block, width)
+            if rows is None:
+                feed.return_block(block)
+                continue
+            yield [(line, dict(zip(columns, cells, strict=False))) for line, cells in enumerate(rows, feed.line)]
+            feed.pass_over(block)
+
+    def _sound_rows(self, block: Block, width: int) -> list[list[str]] | None:
+        """Return a block's rows if it is clean and every line is one row of the right width."""
+        if not block.clean:
+            return None
+        try:
+            rows = list(csv.reader(block.lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return None
+        sound = len(rows) == len(block.lines) and set(map(len, rows)) == {width}
+        return rows if sound else None
+
+    def _rest_of_block(self, feed: Feed, width: int) -> Iterator[_Parsed]:
+        for parsed in self._parse(feed, width):
+            yield parsed
+            if feed.at_block:
+                return
+
     def _parse(self, feed: Feed, width: int) -> Iterator[_Parsed]:
         """Yield every record with its first line; `width` is the number of cells expected, 0 when unknown."""
         reader = self._reader(feed)
@@ -107,15 +140,15 @@ class Delimited:
                 reader = self._reader(feed)
                 yield line, bad
                 continue
-            if feed.fault:
-                yield feed.line, _FAULTS[feed.fault]
-            elif cells and not (feed.line == 1 and sep_line(feed.taken[0])):
-                yield feed.line, cells
+            found = (feed.line, _FAULTS[feed.fault] if feed.fault else cells)
+            named = feed.line == 1 and sep_line(feed.taken[0])
             if len(feed.taken) > 1 and self._swallowed(cells, feed, width):
                 feed.give_back()
                 reader = self._reader(feed)
             else:
                 feed.finish()
+            if cells and not named:
+                yield found
 
     def _reader(self, feed: Feed) -> Iterator[list[str]]:
         return csv.reader(feed.lines(), delimiter=self._delimiter, strict=True)

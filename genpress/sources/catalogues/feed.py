@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TextIO
 
 MAX_LINES = 2_000
@@ -13,11 +14,25 @@ MAX_LINES = 2_000
 MAX_CHARACTERS = 2_097_152
 """Characters one record may hold."""
 
-_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+_BLOCK = 131_072
+"""Characters read at once."""
+
+_TOO_LONG = "\udfff"
+"""Stands for a line that was too long to be kept; decoding never makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole lines of a file."""
+
+    lines: Sequence[str]
+    """The lines with their ends; none at the end of the file."""
+    clean: bool
+    """All of it is text: no NUL, no bytes that could not be decoded, no line cut short."""
 
 
 class Feed:
-    """Gives a file's lines to a CSV parser and remembers those of the record being read.
+    """Gives a file's lines to a parser: whole blocks while all is well, else line by line, remembering the record.
 
     After a record, `finish` goes on behind it; `give_back` goes on with a line inside of it.
     """
@@ -28,56 +43,84 @@ class Feed:
         self.taken: list[str] = []
         """Lines of the record being read."""
         self.line = 1
-        """Number of the record's first line."""
+        """Number of the record's first line, or of the next block's."""
         self.fault = ""
-        """Code of what is wrong with one of its lines; empty when nothing is."""
+        """Code of what is wrong with one of the record's lines; empty when nothing is."""
         self._size = 0
+
+    # --- blocks -------------------------------------------------------------------------------------------------------
+
+    @property
+    def at_block(self) -> bool:
+        """Whether the next line is the first of a block that nobody has looked at yet."""
+        return not self._again
+
+    def block(self) -> Block:
+        """Read the next block."""
+        text = self._text.read(_BLOCK)
+        if text and text[-1] != "\n":
+            text += self._text.readline(MAX_CHARACTERS)
+        lines = list(io.StringIO(text, newline=""))
+        if lines and len(lines[-1]) >= MAX_CHARACTERS:
+            self._skip_line()
+            lines[-1] = _TOO_LONG + "\n"
+            return Block(lines, clean=False)
+        return Block(lines, _is_clean(text))
+
+    def _skip_line(self) -> None:
+        while (rest := self._text.readline(MAX_CHARACTERS)) and rest[-1] not in "\r\n":
+            pass
+
+    def pass_over(self, block: Block) -> None:
+        """Count a block's lines as read."""
+        self.line += len(block.lines)
+
+    def return_block(self, block: Block) -> None:
+        """Give a block's lines again, one by one."""
+        self._again.extend(block.lines)
+
+    # --- lines --------------------------------------------------------------------------------------------------------
 
     def lines(self) -> Iterator[str]:
         """Yield lines until the file ends or the record becomes too large."""
         taken = self.taken
         while line := self._next():
             taken.append(line)
-            if not line.isascii() or "\0" in line:
-                self._inspect(line)
-            if len(taken) > 1 and self._too_large(line):
+            if not _is_clean(line):
+                self.fault = _fault(line)
+            self._size += len(line)
+            if len(taken) > MAX_LINES or self._size > MAX_CHARACTERS * 2:
                 return
             yield line
 
     def finish(self) -> None:
         """Forget the record: the next one begins behind it."""
-        self.line += len(self.taken)
-        self.taken.clear()
-        self._forget()
+        self.give_back(len(self.taken))
 
     def give_back(self, count: int = 1) -> None:
         """Forget the record's first `count` lines and give the others again."""
         self._again.extendleft(reversed(self.taken[count:]))
         self.line += min(count, len(self.taken))
         self.taken.clear()
-        self._forget()
-
-    def _forget(self) -> None:
         self.fault = ""
         self._size = 0
 
     def _next(self) -> str:
-        if self._again:
-            return self._again.popleft()
-        line = self._text.readline(MAX_CHARACTERS)
-        if len(line) == MAX_CHARACTERS and line[-1] not in "\r\n":
-            self.fault = "CAT029"
-            while (rest := self._text.readline(MAX_CHARACTERS)) and rest[-1] not in "\r\n":
-                pass
-            return line[:100] + "\n"
-        return line
+        if not self._again:
+            self.return_block(self.block())
+        return self._again.popleft() if self._again else ""
 
-    def _inspect(self, line: str) -> None:
-        if "\0" in line:
-            self.fault = "CAT027"
-        elif _NO_TEXT.search(line):
-            self.fault = "CAT028"
 
-    def _too_large(self, line: str) -> bool:
-        self._size += len(line)
-        return len(self.taken) > MAX_LINES or self._size > MAX_CHARACTERS
+def _is_clean(text: str) -> bool:
+    if "\0" in text:
+        return False
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _fault(line: str) -> str:
+    if "\0" in line:
+        return "CAT027"
+    return "CAT029" if line[0] == _TOO_LONG else "CAT028"

@@ -34,24 +34,24 @@ class SeenKeys:
         """Close and with it delete the database."""
         self._database.close()
 
-    def add(self, keys: Sequence[tuple[str, int]]) -> Mapping[int, int]:
-        """Add (key, line) pairs; return, for each that was there before, its index → the line it was first on."""
+    def add(self, keys: Sequence[str], lines: Sequence[int]) -> Mapping[int, int]:
+        """Add keys with their lines; return, for each that was there before, its index → the line it was first on."""
         first = self._count
         self._count += len(keys)
         before = self._database.total_changes
         self._database.executemany(
             "INSERT INTO seen VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            ((key, first + n, line) for n, (key, line) in enumerate(keys)),
+            zip(keys, range(first, self._count), lines, strict=True),
         )
         if self._database.total_changes - before == len(keys):
             return {}
         return self._repeated(keys, first)
 
-    def _repeated(self, keys: Sequence[tuple[str, int]], first: int) -> Mapping[int, int]:
+    def _repeated(self, keys: Sequence[str], first: int) -> Mapping[int, int]:
         marks = ",".join("?" * len(keys))
         found = self._database.execute(
             f"SELECT key, nth, line FROM seen WHERE key IN ({marks})",  # noqa: S608 - only question marks
-            [key for key, _ in keys],
+            keys,
         )
         known = {key: (nth, line) for key, nth, line in found}
-        return {n: known[key][1] for n, (key, _) in enumerate(keys) if known[key][0] != first + n}
+        return {n: known[key][1] for n, key in enumerate(keys) if known[key][0] != first + n}

@@ -11,7 +11,7 @@ from genpress.errors import InvalidInput, Place, Problem
 from genpress.interfaces import Chunk, Row
 from genpress.sources.catalogues.columns import match
 from genpress.sources.catalogues.problems import BadRow, refusal
-from genpress.sources.catalogues.records import Batch, Record, Records
+from genpress.sources.catalogues.records import Batch, Records
 from genpress.sources.catalogues.seen import SeenKeys
 from genpress.sources.catalogues.typed import ColumnRules
 from genpress.sources.catalogues.variants import JOINER, join
@@ -77,20 +77,25 @@ class TableReader:
     def _chunk(self, batch: Batch, seen: SeenKeys) -> Chunk:
         chunk: Chunk = []
         for item in batch:
-            found = item if isinstance(item, Problem) else self._row(item)
+            found = item if isinstance(item, Problem) else self._row(*item)
             if found is not None:
                 chunk.append(found)
-        return self._without_duplicates(chunk, seen)
+        rows = [(place, item) for place, item in enumerate(chunk) if isinstance(item, Row)]
+        repeated = seen.add([row.key for _, row in rows], [row.line for _, row in rows])
+        for nth, first in repeated.items():
+            place, row = rows[nth]
+            chunk[place] = self._repeated(row, first)
+        return chunk
 
-    def _row(self, record: Record) -> Row | Problem | None:
-        line, values = record
+    def _row(self, line: int, values: dict[str, str]) -> Row | Problem | None:
         key = values.get(self._key, "").strip()
         try:
             if self._keep is not None and not self._wanted(self._keep, values):
                 return None
             if not key or len(key) > MAX_KEY:
                 raise _bad_key(self._key, key)
-            self._rules.check(values)
+            if self._rules.rules:
+                self._rules.check(values)
         except BadRow as bad:
             return bad.at(self._records.file, line, key[:MAX_KEY])
         return Row(key, values, line)
@@ -113,19 +118,11 @@ class TableReader:
         except ValueError as error:
             raise BadRow("CAT030", f"`where` cannot be answered for this row: {error}") from None
 
-    def _without_duplicates(self, chunk: Chunk, seen: SeenKeys) -> Chunk:
-        places = [n for n, item in enumerate(chunk) if isinstance(item, Row)]
-        keys = [(item.key, item.line) for item in chunk if isinstance(item, Row)]
-        for n, first in seen.add(keys).items():
-            key, line = keys[n]
-            where = f"first on line {first}" if first else "already used"
-            chunk[places[n]] = Problem(
-                Place(self._records.file, line, 0, key),
-                "CAT021",
-                f"column {self._key!r} repeats the key {key!r}, {where}.",
-                "Keep one of the rows, or declare `variants:` if they are one product.",
-            )
-        return chunk
+    def _repeated(self, row: Row, first: int) -> Problem:
+        where = f"first on line {first}" if first else "already used"
+        message = f"column {self._key!r} repeats the key {row.key!r}, {where}."
+        hint = "Keep one of the rows, or declare `variants:` if they are one product."
+        return Problem(Place(self._records.file, row.line, 0, row.key), "CAT021", message, hint)
 
 
 def _bad_key(column: str, key: str) -> BadRow:
