@@ -28,7 +28,7 @@ TOO_LONG = Rule(
     "The text is longer than the channel or the prompt allows, counted as the channel counts. It would be refused or "
     "cut off. The span is what stands beyond the limit.",
     "A pack for every ⟦day⟧",
-    "A pack for each day",
+    "A day pack",
     setting=_spec(max=17),
 )
 RATHER_LONG = Rule(
@@ -38,7 +38,7 @@ RATHER_LONG = Rule(
     "The text is longer than what is usually shown, or than the channel advises. It is accepted, but readers may not "
     "see the end.",
     "A pack for every ⟦day⟧",
-    "A pack for each day",
+    "A day pack",
     setting=_spec(max=17, hard=False),
 )
 TOO_SHORT = Rule(

@@ -5,16 +5,48 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from genpress.checks import lengths
-from genpress.checks.locale import translated
+from genpress.checks import channel_rules, claims, english, lengths, markup, personal, phrases, safety, style, terms
+from genpress.checks.locale import formats, language, translated, typography, wording
 from genpress.checks.rule import Rule
+from genpress.checks.vale import family as vale
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
     {
         "LEN": "Sizes of texts and lists",
+        "CHN": "What a channel refuses",
+        "TRM": "Terms",
+        "STY": "Style",
+        "REP": "Reading",
+        "PHR": "Phrases",
+        "LOC": "Language and formats of the market",
+        "SAF": "Safety",
+        "CLM": "Claims",
+        "VAL": "Vale styles",
     }
 )
 """What each family of rules is about, by the letters of its codes."""
 
-RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in (*lengths.RULES, translated.NOT_LOCALISED)})
+_MODULES = (
+    lengths,
+    channel_rules,
+    terms,
+    style,
+    english,
+    phrases,
+    translated,
+    language,
+    formats,
+    typography,
+    wording,
+    markup,
+    safety,
+    personal,
+    claims,
+    vale,
+)
+_EVERY = [rule for module in _MODULES for rule in module.RULES]
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {rule.code: rule for rule in sorted(_EVERY, key=lambda rule: (list(FAMILIES).index(rule.family), rule.code))}
+)
 """Every rule by code, in the order of the families."""

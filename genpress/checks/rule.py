@@ -73,4 +73,4 @@ class Rule:
         severity: Severity | None = None,
     ) -> Finding:
         """Return a finding of this rule; without a span it is about the whole field."""
-        return Finding(self.code, severity or self.severity, field, message, *span, replacement, evidence)
+        return Finding(self.code, severity or self.severity, field, message, *span, replacement, dict(evidence))

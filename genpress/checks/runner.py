@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from genpress.checks.channel_rules import ChannelRules
+from genpress.checks.claims import ClaimRules
+from genpress.checks.english import English
+from genpress.checks.facts import FactsCheck
 from genpress.checks.lengths import Lengths
-from genpress.checks.locale.translated import Localised
+from genpress.checks.locale.formats import Formats
+from genpress.checks.locale.language import Language
+from genpress.checks.locale.translated import Localised, Remains
+from genpress.checks.locale.typography import Typography
+from genpress.checks.locale.wording import Wording
+from genpress.checks.markup import Markup
+from genpress.checks.phrases import Phrases
+from genpress.checks.safety import Safety
+from genpress.checks.style import Signs
+from genpress.checks.terms import Terms
 from genpress.checks.text import Copy, Family, take_apart
+from genpress.checks.vale import Styles, read_styles
 from genpress.domain.finding import Claim, Finding, Severity
 from genpress.errors import UsageError
 from genpress.interfaces import Check, CheckContext, Subject
@@ -75,13 +89,34 @@ class Checks:
 
     def _severity(self, code: str) -> Severity | None:
         if code not in self._settled:
-            levels = [self._severities.get(name) for name in (code, family_of(code), ALL)]
+            styles = ("VAL",) if "." in code else ()
+            levels = [self._severities.get(name) for name in (code, family_of(code), *styles, ALL)]
             self._settled[code] = next((level for level in levels if level is not None), None)
         return self._settled[code]
 
     def _selected(self, code: str) -> bool:
         chosen = not self._select or any(_names(name, code) for name in self._select)
         return chosen and not any(_names(name, code) for name in self._ignore)
+
+
+_FAMILIES: tuple[Callable[[CheckContext], Family], ...] = (
+    Lengths,
+    ChannelRules,
+    Terms,
+    Signs,
+    English,
+    Phrases,
+    Localised,
+    Language,
+    Remains,
+    Formats,
+    Typography,
+    Wording,
+    Markup,
+    Safety,
+    ClaimRules,
+)
+"""The built-in families but for facts and styles."""
 
 
 def build_checks(
@@ -105,18 +140,19 @@ def build_checks(
         UsageError: a severity is none of error, warning, info, off.
         InvalidInput: a style cannot be read.
     """
-    _ = root
-    families: list[Family] = [Lengths(context), Localised(context)]
-    return Checks(families, tuple(plugins), context, select=select, ignore=ignore)
+    families: list[Family] = [make(context) for make in _FAMILIES]
+    if context.brand and context.brand.vale:
+        families.append(Styles(read_styles(root / folder, folder) for folder in context.brand.vale))
+    return Checks(families, (FactsCheck(context), *plugins), context, select=select, ignore=ignore)
 
 
 def family_of(code: str) -> str:
-    """Return the family of a rule code: its letters."""
-    return code.rstrip("0123456789")
+    """Return the family of a rule code: its letters; of a rule of a Vale style, the style's name."""
+    return code.partition(".")[0] if "." in code else code.rstrip("0123456789")
 
 
 def _names(name: str, code: str) -> bool:
-    return name == ALL or code.startswith(name)
+    return name == ALL or code.startswith(name) or (name == "VAL" and "." in code)
 
 
 def _severities(given: Mapping[str, str]) -> dict[str, Severity]:

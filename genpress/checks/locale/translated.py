@@ -1,11 +1,14 @@
-"""LOC001–LOC003: copy that was never localised, in the wrong language, or with remains of its source."""
+"""LOC001, LOC004: copy that was never localised, or has remains of its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import regex
 
 from genpress.checks.rule import Rule, Setting
-from genpress.checks.text import Copy
+from genpress.checks.text import Copy, Text
+from genpress.domain.fields import Content
 from genpress.domain.finding import Finding, Severity
 from genpress.domain.market import Market
 from genpress.interfaces import CheckContext
@@ -17,9 +20,25 @@ NOT_LOCALISED = Rule(
     "The backend's model is known not to write this language well, so a native speaker has to read every word. "
     "It concerns the draft as a whole.",
     "Ein leichter Rucksack.",
-    "A light pack.",
+    "",
     setting=Setting(market=Market(locale="de-DE"), localised=False),
 )
+
+REMAINS = Rule(
+    "LOC004",
+    Severity.WARNING,
+    "Untranslated remains",
+    "Five words or more stand in the copy as they stand in its source (or, in a market that does not read "
+    "English, in the "
+    "brief). Names, codes and numbers alone are no remains.",
+    "Der Rucksack ist ⟦light enough to forget on your back⟧.",
+    "Der Rucksack ist so leicht, dass man ihn vergisst.",
+    setting=Setting(market=Market(locale="de-DE"), source="A pack light enough to forget on your back."),
+)
+RULES = (NOT_LOCALISED, REMAINS)
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*")
+_LENGTH = 5
+"""Words that a remain has at least."""
 
 
 class Localised:
@@ -33,5 +52,55 @@ class Localised:
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield one finding a draft, on its first field."""
-        if self._message and copy.texts:
+        if self._message and any(text.raw for text in copy.texts):
             yield NOT_LOCALISED.finding(copy.texts[0].name, self._message)
+
+
+class Remains:
+    """LOC004: words of the source left as they were."""
+
+    def __init__(self, context: CheckContext) -> None:
+        english = context.market.language == "en"
+        self._known = frozenset() if english else frozenset(_runs(_words(context.known_text)))
+
+    def find(self, copy: Copy) -> Iterator[Finding]:
+        """Yield runs of words that stand in the source, too."""
+        runs = self._known
+        if copy.subject.source:
+            runs = runs | frozenset(_runs(_words(_joined(copy.subject.source))))
+        if runs:
+            # What the row itself says, such as a name in English, may stand there.
+            facts = (
+                frozenset(_runs(_words("\n".join(copy.subject.facts.values())))) if copy.subject.facts else frozenset()
+            )
+            for text in copy.texts:
+                yield from _remains(text, runs - facts)
+
+
+def _joined(content: Content) -> str:
+    return "\n".join(value if isinstance(value, str) else "\n".join(value) for value in content.values())
+
+
+def _words(text: str) -> list[str]:
+    return [found.group().casefold() for found in _WORD.finditer(text)]
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for start in range(len(words) - _LENGTH + 1):
+        yield tuple(words[start : start + _LENGTH])
+
+
+def _remains(text: Text, runs: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
+    found = list(_WORD.finditer(text.prose))
+    words = [one.group().casefold() for one in found]
+    start = -1
+    for index, run in enumerate([*_runs(words), ()]):
+        if run in runs:
+            start = index if start < 0 else start
+        elif start >= 0:
+            last = index - 1 + _LENGTH - 1
+            if any(one.group()[0].islower() for one in found[start : last + 1]):
+                span = found[start].start(), found[last].end()
+                message = f"{last - start + 1} words stand as in the source"
+                yield REMAINS.finding(text.field, message, span)
+            start = -1

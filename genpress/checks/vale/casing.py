@@ -7,75 +7,16 @@ from dataclasses import dataclass
 
 import regex
 
+from genpress.checks.lexica import words
 from genpress.checks.vale.actions import replacement_of
 from genpress.checks.vale.blocks import Block
 from genpress.checks.vale.rules import TIMEOUT, Header, Hit, Memory, formatted
 
 THRESHOLD = 0.8
 """Share of the words that must be right."""
-SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "en",
-        "for",
-        "if",
-        "in",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "per",
-        "the",
-        "to",
-        "v",
-        "v.",
-        "via",
-        "vs",
-        "vs.",
-    ]
-)
+SMALL = frozenset(words("casing", "small"))
 """Articles, conjunctions and prepositions of up to three letters: small in titles after AP."""
-PREPOSITIONS = frozenset(
-    [
-        "about",
-        "above",
-        "across",
-        "after",
-        "against",
-        "along",
-        "among",
-        "around",
-        "before",
-        "between",
-        "beyond",
-        "concerning",
-        "despite",
-        "down",
-        "during",
-        "following",
-        "from",
-        "including",
-        "into",
-        "near",
-        "over",
-        "since",
-        "through",
-        "throughout",
-        "towards",
-        "under",
-        "until",
-        "upon",
-        "with",
-        "within",
-        "without",
-    ]
-)
+PREPOSITIONS = frozenset(words("casing", "prepositions"))
 """Further prepositions, small in titles after Chicago."""
 _WORD = r"[\p{N}\p{L}*]+[^\s]*"
 _NUMBERED = regex.compile(r"\d+\.")
@@ -115,11 +56,11 @@ def by_case(caser: Caser, header: Header) -> Callable[[str], tuple[bool, str]]:
 def title_case(header: Header, *, chicago: bool, threshold: float) -> Callable[[str], tuple[bool, str]]:
     """Return the judgement of title case; words all in capitals are right as they are."""
     small = SMALL | PREPOSITIONS if chicago else SMALL
-    words = _words(header)
+    pattern = _words(header)
 
     def right(text: str) -> tuple[bool, str]:
         expected = _titled(text, small)
-        pairs = list(zip(_found(words, text), _found(words, expected), strict=False))
+        pairs = list(zip(_found(pattern, text), _found(pattern, expected), strict=False))
         good = sum(word == wanted or word == word.upper() or header.excepts(word) for word, wanted in pairs)
         return _enough(good, len(pairs), threshold), expected
 
@@ -151,14 +92,14 @@ def sentence_case(
         prefix: a pattern of what may stand before the sentence; empty: nothing.
         threshold: share of the words that must be right.
     """
-    words = _words(header)
+    pattern = _words(header)
     own = {word.lower(): word for word in vocabulary}
     before = regex.compile(prefix) if prefix else None
 
     def right(text: str) -> tuple[bool, str]:
         found = before.match(text) if before else None
         rest = text[found.end() :] if found else text
-        tokens = _found(words, rest)
+        tokens = _found(pattern, rest)
         expected = _sentenced([token.lower() for token in tokens], own, tuple(indicators))
         good = 0
         for number, (token, wanted) in enumerate(zip(tokens, expected, strict=True)):
@@ -186,8 +127,8 @@ def _words(header: Header) -> regex.Pattern[str]:
     return regex.compile(exceptions + _WORD)
 
 
-def _found(words: regex.Pattern[str], text: str) -> list[str]:
-    return [found.group() for found in words.finditer(text)]
+def _found(pattern: regex.Pattern[str], text: str) -> list[str]:
+    return [found.group() for found in pattern.finditer(text)]
 
 
 def _enough(good: int, words: int, threshold: float) -> bool:

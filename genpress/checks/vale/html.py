@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from genpress.checks.lexica import words
 from genpress.checks.vale.blocks import CODE, Block, prose_blocks
 
 _PIECE = regex.compile(
@@ -16,34 +17,7 @@ _PIECE = regex.compile(
     r"|(?P<text>[^<&]+|.)",
     regex.DOTALL,
 )
-_INLINE = frozenset(
-    [
-        "b",
-        "big",
-        "i",
-        "small",
-        "abbr",
-        "acronym",
-        "cite",
-        "dfn",
-        "em",
-        "kbd",
-        "strong",
-        "a",
-        "br",
-        "img",
-        "span",
-        "sub",
-        "sup",
-        "code",
-        "tt",
-        "del",
-        "ins",
-        "mark",
-        "u",
-        "s",
-    ]
-)
+_INLINE = frozenset(words("safety", "html", "inline"))
 _CODE = frozenset(("code", "tt", "kbd"))
 _SKIPPED = frozenset(("script", "style", "pre", "figure", "noscript", "iframe"))
 _SCOPES = {
