@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from genpress.checks.facts.binding import Binding, bind
-from genpress.checks.facts.context import context_of
+from genpress.checks.facts.context import Context, context_of
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, report
 from genpress.checks.facts.mandatory import missing_facts
@@ -13,7 +13,7 @@ from genpress.checks.facts.names import name_claims
 from genpress.checks.facts.quantity import Kind, Quantity
 from genpress.checks.facts.table import Table, build_table
 from genpress.checks.facts.tokens import Tokens, tokenise
-from genpress.checks.facts.vocabulary import Vocabulary
+from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Claim, Finding, Verdict
 from genpress.interfaces import CheckContext, Subject
 
@@ -49,19 +49,19 @@ class FactsCheck:
         """Return the verdicts on one text's claims, in their order."""
         tokens = tokenise(text)
         quantities = self._vocabulary.reader.read(text)
-        found = [*self._numbers(tokens, quantities, table), *feature_claims(tokens, table)]
+        mentions = list(self._vocabulary.mentions(tokens, table.labels))
+        found = [*self._numbers(tokens, quantities, mentions, table), *feature_claims(tokens, mentions, table)]
         found += name_claims(tokens, quantities, table)
         return _without_overlap(found)
 
-    def _numbers(self, tokens: Tokens, quantities: list[Quantity], table: Table) -> Iterator[Judgement]:
+    def _numbers(self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table) -> Iterator[Judgement]:
         for quantity in quantities:
-            context = context_of(tokens, quantity, quantities, self._vocabulary)
+            context = context_of(tokens, quantity, quantities, mentions, self._vocabulary)
             binding = self._bind(quantity, context, table)
             if binding:
-                fact = binding.number.fact if binding.number else None
-                yield Judgement(quantity.start, quantity.end, binding.verdict, fact, "number", binding.why)
+                yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)
 
-    def _bind(self, quantity: Quantity, context: Mapping[str, float], table: Table) -> Binding | None:
+    def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
         if quantity.kind is Kind.CODE and quantity.text.lower() in table.codes:
             return Binding(Verdict.SUPPORTED)
         binding = bind(quantity, context, table)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens
-from genpress.checks.facts.vocabulary import Vocabulary
+from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
 REACH = 8
 """Words looked at on either side."""
@@ -18,10 +19,56 @@ COMMA, JOIN, OTHER = 0.5, 0.45, 0.35
 _JOINS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "while", "but", "aber", "mais", "pero", "plus", "sowie"})
 
 
+EVENT_REACH = 4
+"""Words before a date in which its event is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words about one number."""
+
+    words: Mapping[str, float]
+    """Stem or attribute → weight from 0 to 1."""
+    feature: str = ""
+    """Feature named just before it, such as `memory_card`."""
+    event: str = ""
+    """For dates: `start` or `end`, where a word of beginning or ending stands just before."""
+
+
 def context_of(
+    tokens: Tokens, quantity: Quantity, others: Sequence[Quantity], mentions: Sequence[Mention], vocabulary: Vocabulary
+) -> Context:
+    """Return the words about a number, the feature before it, and the event it dates."""
+    words = _words(tokens, quantity, others, vocabulary)
+    event = _event(tokens, quantity, vocabulary) if quantity.is_year else ""
+    return Context(words, _feature(tokens, quantity, mentions), event)
+
+
+def _feature(tokens: Tokens, quantity: Quantity, mentions: Sequence[Mention]) -> str:
+    first = tokens.at(quantity.start)
+    for mention in mentions:
+        if mention.kind == "strict" and mention.last < first <= mention.last + 1 + EVENT_REACH:
+            gap = tokens.text[tokens.ends[mention.last] : quantity.start]
+            if not set(gap) & set(",;.()") and not _JOINS & set(gap.lower().split()):
+                return mention.concept
+    return ""
+
+
+def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> str:
+    first = tokens.at(quantity.start)
+    for index in range(first - 1, max(-1, first - 1 - EVENT_REACH), -1):
+        if tokens.sentences[index] != tokens.sentences[min(first, len(tokens.words) - 1)]:
+            return ""
+        if tokens.stems[index] in vocabulary.lifecycle_end:
+            return "end"
+        if tokens.stems[index] in vocabulary.start:
+            return "start"
+    return ""
+
+
+def _words(
     tokens: Tokens, quantity: Quantity, others: Sequence[Quantity], vocabulary: Vocabulary
 ) -> Mapping[str, float]:
-    """Return the words about a number: stem or attribute → weight from 0 to 1."""
     first, last = tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end) - 1
     if first >= len(tokens.words):
         return {}
@@ -36,7 +83,8 @@ def context_of(
                 weight *= OTHER
             else:
                 _note(found, tokens.stems[index], weight / (1 + FADE * distance), vocabulary)
-            distance, index = distance + 1, index + step
+            distance += tokens.stems[index] not in vocabulary.stop
+            index += step
     return found
 
 

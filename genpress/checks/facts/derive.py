@@ -1,94 +1,178 @@
-"""Numbers that follow from the row without standing in it: bounds, roundings, differences, sums, counts."""
+"""Numbers that follow from the row without standing in it: bounds, roundings, counts, differences, spans of years."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, same, years_of
+from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
 from genpress.checks.facts.table import Number, Table
 
-POOL = 40
+POOL = 30
 """Most numbers that are combined with each other."""
-Rated = Sequence[tuple[float, Number]]
-Derived = tuple[Number | None, str]
+ROUNDED = 0.05
+"""Most that rounding may change, as a share."""
+ESTIMATE = 0.12
+"""Most that `about` may be off, as a share."""
+NOW = (2012, 2045)
+"""Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
+COUNT = 50
+"""Largest number that may be a count of a list's items."""
 
 
-def derived_from(quantity: Quantity, context: Mapping[str, float], rated: Rated, table: Table) -> Derived | None:
-    """Return the number and the way a quantity follows from, or None."""
-    if quantity.kind is Kind.CODE:
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a number follows."""
+
+    why: str
+    """In words for an editor."""
+    number: Number | None = None
+    """The fact's number it follows from, where it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One number that does not stand in the row, with the numbers it could follow from."""
+
+    quantity: Quantity
+    context: Mapping[str, float]
+    rated: Sequence[tuple[float, Number]]
+    """Comparable numbers by how well they fit the words."""
+    table: Table
+
+    def likely(self, least: float = 0.0) -> Iterator[Quantity]:
+        """Yield the numbers that fit the words, or share the unit."""
+        for fit, number in self.rated:
+            if fit > least or (self.quantity.unit and number.quantity.unit):
+                yield number.quantity
+
+
+def derived_from(question: Question) -> Derived | None:
+    """Return how a number follows from the row, or None."""
+    if question.quantity.kind is Kind.CODE:
         return None
-    ordered = [number for _, number in sorted(rated, key=lambda pair: -pair[0])]
-    for way in (_bounded, _rounded, _counted, _combined):
-        found = way(quantity, ordered, table)
+    for way in (_bounded, _rounded, _counted, _of_years, _combined):
+        found = way(question)
         if found:
             return found
     return None
 
 
-def _bounded(quantity: Quantity, ordered: Sequence[Number], table: Table) -> Derived | None:
-    del table
-    for number in ordered:
-        if _holds(quantity, number.quantity):
-            return number, quantity.bound.value
-    return None
-
-
-def _holds(ours: Quantity, fact: Quantity) -> bool:
-    if ours.bound is Bound.ABOVE or ours.bound is Bound.AFTER:
-        return _order(fact) > _order(ours)
-    if ours.bound is Bound.BELOW or ours.bound is Bound.BEFORE:
-        return _order(fact) < _order(ours)
-    return ours.bound is Bound.ABOUT and close(_order(ours), _order(fact), 0.1)
-
-
-def _order(quantity: Quantity) -> float:
-    years = years_of(quantity)
-    return years[0] if years and not quantity.unit else quantity.base
-
-
-def _rounded(quantity: Quantity, ordered: Sequence[Number], table: Table) -> Derived | None:
-    del table
-    if quantity.kind is not Kind.NUMBER or abs(quantity.value) < 10 and not quantity.places:
+def _bounded(question: Question) -> Derived | None:
+    ours = question.quantity
+    if ours.bound in {Bound.NONE, Bound.UPTO}:
         return None
-    for number in ordered:
+    for fit, number in sorted(question.rated, key=lambda pair: -pair[0]):
         fact = number.quantity
-        if fact.kind is Kind.NUMBER and fact.places > quantity.places and fact.unit == quantity.unit:
-            if round(fact.value, quantity.places) == quantity.value:
-                return number, "rounded"
+        fitting = fit > 0 or ours.unit == fact.unit or ours.kind in {Kind.DATE, Kind.SPAN} or (ours.unit and fact.unit)
+        if fitting and _holds(ours.bound, _order(ours, fact), _order(fact, ours)):
+            return Derived(f"{ours.bound.value} {ours.text}", number)
     return None
 
 
-def _counted(quantity: Quantity, ordered: Sequence[Number], table: Table) -> Derived | None:
-    del ordered
-    if quantity.unit or quantity.value > 50:
+def _holds(bound: Bound, ours: float, fact: float) -> bool:
+    if bound in {Bound.ABOVE, Bound.AFTER}:
+        return fact > ours
+    if bound in {Bound.BELOW, Bound.BEFORE}:
+        return fact < ours
+    return bound is Bound.ABOUT and close(ours, fact, ESTIMATE)
+
+
+def _order(quantity: Quantity, other: Quantity) -> float:
+    years = years_of(quantity)
+    if years and not quantity.unit:
+        return years[0]
+    return quantity.base if quantity.unit and other.unit else quantity.value
+
+
+def _rounded(question: Question) -> Derived | None:
+    ours = question.quantity
+    if ours.kind is not Kind.NUMBER:
         return None
-    if any(fact.items == quantity.value for fact in table.facts):
-        return None, "counted"
+    for _, number in question.rated:
+        fact = number.quantity
+        if fact.kind is Kind.NUMBER and close(ours.base, fact.base, ROUNDED) and _is_rounding(ours, fact):
+            return Derived("rounded", number)
     return None
 
 
-def _combined(quantity: Quantity, ordered: Sequence[Number], table: Table) -> Derived | None:
-    pool = [n for n in ordered if n.quantity.kind is not Kind.CODE][:POOL]
+def _is_rounding(ours: Quantity, fact: Quantity) -> bool:
+    if ours.unit != fact.unit and ours.unit and fact.unit:
+        return False
+    if fact.places > ours.places:
+        return round(fact.value, ours.places) == ours.value
+    zeros = len(str(int(ours.value))) - len(str(int(ours.value)).rstrip("0"))
+    step = 10**zeros
+    return zeros > 1 and step * int(fact.value / step) <= ours.value <= step * (int(fact.value / step) + 1)
+
+
+def _counted(question: Question) -> Derived | None:
+    ours = question.quantity
+    if ours.unit or ours.value > COUNT or not ours.value.is_integer():
+        return None
+    for fact in question.table.facts:
+        named = any(key in question.context for key in fact.label)
+        if named and (fact.items == ours.value or _holds(ours.bound, ours.value, fact.items)):
+            return Derived(f"{fact.path} lists {fact.items}")
+    return None
+
+
+def _of_years(question: Question) -> Derived | None:
+    ours = question.quantity
+    if ours.kind is Kind.SPAN:
+        least, most = (ours.years[0] % 100, ours.years[1] % 100) if ours.years[1] - ours.years[0] == 9 else (0, 0)
+    elif ours.unit is None or ours.unit.name in {"year", "decade", "century"}:
+        least = most = round(ours.base / 31556952) if ours.unit else int(ours.value)
+    else:
+        return None
+    if not 0 < most <= 3000:
+        return None
+    years = sorted({int(year) for number in question.table.numbers for year in years_of(number.quantity)})[:POOL]
+    if _between(years, least, most, ours.bound) or ((ours.unit or most < 100) and _until_now(years, least, most, ours.bound)):
+        return Derived("years between dates of the facts, or until now")
+    return None
+
+
+def _between(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
+    for earlier, later in itertools.combinations(years, 2):
+        gap = later - earlier
+        if least - 1 <= gap <= most + 1 or _holds(bound, most, gap):
+            return True
+    return False
+
+
+def _until_now(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
+    if bound is Bound.ABOVE and most > 10:
+        return any(year + most <= NOW[1] for year in years)
+    return any(NOW[0] <= year + least and year + most <= NOW[1] for year in years)
+
+
+def combined_from(question: Question) -> Derived | None:
+    """Return which two numbers a number is the sum or difference of, or None."""
+    return _combined(question)
+
+
+def _combined(question: Question) -> Derived | None:
+    ours = question.quantity
+    pool = list(itertools.islice(question.likely(), POOL))
     for a, b in itertools.combinations(pool, 2):
-        mine, x, y = quantity.base, a.quantity.base, b.quantity.base
-        if quantity.unit and (a.quantity.unit is None or b.quantity.unit is None):
+        if (a.unit is None) != (b.unit is None) or Kind.CODE in {a.kind, b.kind}:
             continue
-        if close(mine, x + y, 1e-6) or close(mine, abs(x - y), 1e-6):
-            return a, "sum or difference"
-    if quantity.dimension == "time" or quantity.kind is Kind.NUMBER:
-        return _years_between(quantity, table)
+        if close(ours.base, a.base + b.base, 1e-6) or close(ours.base, abs(a.base - b.base), 1e-6):
+            return Derived(f"sum or difference of {a.text} and {b.text}")
+    if ours.dimension in {"percent", "times"}:
+        return _ratio(question)
     return None
 
 
-def _years_between(quantity: Quantity, table: Table) -> Derived | None:
-    if quantity.unit and quantity.unit.name not in {"year", "decade"}:
-        return None
-    years = sorted({year for number in table.numbers for year in years_of(number.quantity)})
-    for a, b in itertools.combinations(years[:POOL], 2):
-        if 0 <= b - a - quantity.value <= 1 or (quantity.bound and abs(b - a) >= quantity.value):
-            return None, "years between"
+def _ratio(question: Question) -> Derived | None:
+    pool = [n.quantity for n in question.table.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0][:POOL]
+    scale = 100.0 if question.quantity.dimension == "percent" else 1.0
+    for a, b in itertools.permutations(pool, 2):
+        ratio = scale * a.base / b.base
+        if a.dimension == b.dimension and any(
+            close(question.quantity.value, value, 0.02) for value in (ratio, abs(scale - ratio))
+        ):
+            return Derived(f"share or ratio of {a.text} and {b.text}")
     return None
-
-
-__all__ = ["derived_from", "same"]

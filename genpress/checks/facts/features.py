@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.table import Fact, Table
@@ -11,10 +11,10 @@ from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
 
 
-def feature_claims(tokens: Tokens, table: Table) -> Iterator[Judgement]:
+def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on a text's features, materials and praise."""
     vocabulary = table.vocabulary
-    for mention in vocabulary.mentions(tokens, table.labels):
+    for mention in mentions:
         start, end = tokens.starts[mention.first], tokens.ends[mention.last]
         if mention.kind == "puffery":
             yield Judgement(start, end, Verdict.PUFFERY, what="praise")
@@ -31,7 +31,7 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
             return Verdict.SUPPORTED, fact
         return None if vocabulary.hedged(tokens, mention.first) or not _sure(tokens, mention, table) else (Verdict.CONTRADICTED, fact)
     if negated:
-        return (Verdict.SUPPORTED, table.denied[concept]) if concept in table.denied else None
+        return _negative(mention, table)
     if concept in table.present or vocabulary.hedged(tokens, mention.first):
         return None
     return _positive(tokens, mention, table, vocabulary)
@@ -50,6 +50,16 @@ def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
         return Verdict.UNSUPPORTED, table.blank.get(concept)
     if mention.kind == "materials" and (table.has_materials or vocabulary.of_material(tokens, mention.first)):
         return Verdict.UNSUPPORTED, None
+    return None
+
+
+def _negative(mention: Mention, table: Table) -> tuple[Verdict, Fact | None] | None:
+    if mention.concept in table.denied:
+        return Verdict.SUPPORTED, table.denied[mention.concept]
+    if mention.concept in table.blank:
+        return Verdict.UNSUPPORTED, table.blank[mention.concept]
+    import os
+    if os.environ.get('NEGABS') and mention.kind == "strict": return Verdict.UNSUPPORTED, None
     return None
 
 

@@ -58,7 +58,13 @@ class LanguageWords(BaseModel):
     blank: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
+    generic: tuple[str, ...] = ()
+    """Names of columns that say nothing by themselves."""
+    lifecycle_end: tuple[str, ...] = ()
+    """Words of the end of a product or an offer."""
     stop: tuple[str, ...] = ()
+    capitalised: tuple[str, ...] = ()
+    """Words that may have a capital without being the name of anything in the row."""
 
 
 class Concepts(BaseModel):
@@ -124,8 +130,6 @@ def merged(languages: Iterable[str], name: str) -> frozenset[str]:
 @functools.cache
 def units(language: str) -> Mapping[str, Unit]:
     """Return units by symbol and by name, in English and in one language (its names from CLDR).
-
-    Symbols of up to two letters keep their case; longer ones are lower case.
     """
     table = _UNITS.validate_python(_read("units.toml"))
     cldr = table.pop("cldr")
@@ -135,16 +139,19 @@ def units(language: str) -> Mapping[str, Unit]:
         for name, (factor, *symbols) in members.items():
             unit = Unit(name, dimension, float(factor))
             by_name[name] = unit
-            found.update((symbol_key(str(symbol)), unit) for symbol in symbols)
+            found.update((str(symbol), unit) for symbol in symbols)
     for names, ours in _cldr_names(language, {key: str(value) for key, value in cldr.items()}):
         for symbol in names:
-            found.setdefault(symbol_key(symbol), by_name[ours])
+            found.setdefault(symbol, by_name[ours])
+    for symbol, unit in list(found.items()):
+        if len(symbol) > 1:
+            found.setdefault(symbol.lower(), unit)
     return found
 
 
-def symbol_key(symbol: str) -> str:
-    """Return a unit's symbol as it is looked up: case matters only up to two letters."""
-    return symbol if len(symbol) <= 2 else symbol.lower()
+def find_unit(table: Mapping[str, Unit], symbol: str) -> Unit | None:
+    """Return the unit a symbol stands for: as written, or in lower case where it has more than one letter."""
+    return table.get(symbol) or (table.get(symbol.lower()) if len(symbol) > 1 else None)
 
 
 def _cldr_names(language: str, wanted: Mapping[str, str]) -> Iterable[tuple[set[str], str]]:
@@ -175,6 +182,13 @@ def month_names(language: str) -> Mapping[str, int]:
                 found.update((text.lower().rstrip("."), number) for number, text in context[width].items())
     found["sept"] = 9
     return found
+
+
+@functools.cache
+def calendar_names(language: str) -> frozenset[str]:
+    """Return names of months and weekdays, lower case, in English and in one language."""
+    days = (text.lower() for name in (DEFAULT_LANGUAGE, language) for text in _locale(name).days["format"]["wide"].values())
+    return frozenset([*month_names(language), *days])
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Names in a text: model numbers, standards, abbreviations that do not stand in the row."""
+"""Names in a text: model numbers, standards, abbreviations and proper names that do not stand in the row."""
 
 from __future__ import annotations
 
@@ -9,16 +9,89 @@ from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
+from genpress.checks.facts.vocabulary import Mention
 from genpress.domain.finding import Verdict
 
-_NAME = re.compile(r"(?<![\w.-])(?=[\w+./-]*(?:[A-Z]\w*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z][\w-]*\d))[^\W_][\w+-]*(?:\.\d+)?(?![\w])")
+_CODE = re.compile(
+    r"(?<![\w.-])(?=[\w+./-]*(?:[A-Z]\w*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z][\w-]*\d))[^\W_][\w+-]*(?:\.\d+)?(?![\w])"
+)
+COMMON = frozenset(
+    "AC AD AM BC CEO CET DIY EU FAQ GB GMT HD ID IT IQ LTD NEW NO OK ON PC PM PR TV UK UN US USA USP UTC VAT VIP WC XL XS XXL".split()
+)
+"""Abbreviations that anyone may use without a fact."""
+_CAPITALISED_NOUNS = frozenset({"de", "lb"})
+"""Languages in which every noun is capitalised, so that a capital tells nothing."""
+_OPENING = re.compile(r"[\"“„«‘'(\[—–:•*#/|-]\s*$")
+_ADJECTIVAL = re.compile(r"(?:ian|ean|can|ish|ese|french|dutch|greek|swiss|german|roman)s?$")
+"""Adjectives of places say too many things to be one fact."""
+_TITLED = 0.6
+"""Share of capitalised words from which a sentence is a heading."""
+_ADJECTIVES = frozenset(
+    "based enabled compatible ready certified rated powered capable style like only free proof equipped class grade level type".split()
+)
 
 
 def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) -> Iterator[Judgement]:
-    """Yield the verdicts on a text's abbreviations and model numbers."""
-    for match in _NAME.finditer(tokens.text):
-        name = squeeze(match.group())
-        if len(name) < 2 or any(q.start <= match.start() < q.end for q in quantities):
-            continue
-        verdict = Verdict.SUPPORTED if name in table.squeezed else Verdict.UNSUPPORTED
-        yield Judgement(match.start(), match.end(), verdict, None, "name")
+    """Yield the verdicts on a text's abbreviations, model numbers and proper names."""
+    for start, end in [*_codes(tokens, quantities), *_proper_names(tokens, table)]:
+        first, last = tokens.at(start), tokens.at(end - 1)
+        if stands(tokens.text[start:end], table):
+            yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
+        elif not (
+            table.vocabulary.negated(tokens, Mention("", first, last, "name")) or table.vocabulary.hedged(tokens, first)
+        ):
+            yield Judgement(start, end, Verdict.UNSUPPORTED, None, "name")
+
+
+def stands(name: str, table: Table) -> bool:
+    """Return whether a name stands in the row: as it is, as initials, or in all its parts."""
+    whole = squeeze(name)
+    if whole in table.squeezed or (len(whole) > 2 and whole in table.initials):
+        return True
+    parts = [squeeze(part) for part in name.split("-")]
+    telling = [part for part in parts if part and part not in _ADJECTIVES]
+    return len(telling) < len(parts) and all(part in table.squeezed for part in telling)
+
+
+def _codes(tokens: Tokens, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+    for match in _CODE.finditer(tokens.text):
+        name = match.group()
+        counted = any(q.start < match.end() and match.start() < q.end for q in quantities if q.text[:1].isdigit())
+        if len(name) > 1 and name not in COMMON and not counted:
+            yield match.span()
+
+
+def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
+    if table.vocabulary.language in _CAPITALISED_NOUNS:
+        return
+    titled = _titled_sentences(tokens)
+    unknown = [i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
+    for index in unknown:
+        if not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
+            yield tokens.starts[index], tokens.ends[index]
+
+
+def _is_proper(tokens: Tokens, index: int, table: Table) -> bool:
+    word, low = tokens.words[index], tokens.words[index].lower()
+    if not word[0].isupper() or not word[1:].islower() or len(word) < 3 or _ADJECTIVAL.search(low):
+        return False
+    if tokens.sentences[index] != tokens.sentences[index - 1] or _OPENING.search(tokens.gap(index)):
+        return False
+    return low not in table.vocabulary.everyday and tokens.stems[index] not in table.stems
+
+
+def _known_neighbour(tokens: Tokens, index: int, step: int, table: Table) -> bool:
+    # `Jersey Cattle` where the row says Jersey: one name, known in part.
+    other = index + step
+    if not 0 <= other < len(tokens.words) or tokens.gap(max(index, other)).strip(" -’'"):
+        return False
+    word = tokens.words[other]
+    return word[0].isupper() and tokens.stems[other] in table.stems and tokens.sentences[other] == tokens.sentences[index]
+
+
+def _titled_sentences(tokens: Tokens) -> set[int]:
+    words: dict[int, list[bool]] = {}
+    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
+        if len(word) > 3:
+            words.setdefault(sentence, []).append(word[0].isupper())
+    return {sentence for sentence, capitals in words.items() if sum(capitals) >= _TITLED * len(capitals)}

@@ -91,11 +91,18 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
     if Kind.CODE in {ours.kind, fact.kind}:
         return ours.kind is fact.kind
+    if ours.kind is Kind.SPAN:
+        return fact.kind is Kind.SPAN or fact.is_year
     if Kind.DATE in {ours.kind, fact.kind}:
-        return (ours.is_year and fact.is_year) or (ours.kind is fact.kind)
+        return _year_alone(fact) if ours.kind is not Kind.DATE else fact.kind is Kind.DATE or fact.is_year
     if ours.unit and fact.unit:
         return ours.dimension == fact.dimension
     return True
+
+
+def _year_alone(fact: Quantity) -> bool:
+    # `GSM 900 / 1900`: what looks like a year may be any number.
+    return any(month is None for _, month, _ in fact.days)
 
 
 def same(ours: Quantity, fact: Quantity) -> bool:
@@ -120,6 +127,17 @@ def _same_number(ours: Quantity, fact: Quantity) -> bool:
     return any(close(a * mine, b * theirs, tolerance) for a in ours.values for b in fact.values)
 
 
+def conflicting(ours: Quantity, fact: Quantity) -> bool:
+    """Return whether two comparable numbers cannot both be meant: dates only when a part of both differs."""
+    if Kind.DATE not in {ours.kind, fact.kind} or not (ours.days and fact.days):
+        return not same(ours, fact)
+    return all(
+        any(a is not None and b is not None and a != b for a, b in zip(mine, theirs, strict=True))
+        for mine in ours.days
+        for theirs in fact.days
+    )
+
+
 def close(a: float, b: float, tolerance: float) -> bool:
     """Return whether two values differ by no more than a share of the larger."""
     return abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-12)
@@ -127,14 +145,15 @@ def close(a: float, b: float, tolerance: float) -> bool:
 
 def _same_date(ours: Quantity, fact: Quantity) -> bool:
     if ours.kind is not Kind.DATE:
-        return ours.unit is None and ours.value in years_of(fact)
+        return any((value, None, None) == day for value in ours.values for day in fact.days)
     if fact.kind is not Kind.DATE:
         return fact.unit is None and any(day == (fact.value, None, None) for day in ours.days)
     return any(_within(mine, theirs) for mine in ours.days for theirs in fact.days)
 
 
 def _within(mine: Day, theirs: Day) -> bool:
-    return all(a is None or a == b for a, b in zip(mine, theirs, strict=True))
+    # A day without a year (`4 June`) fits any year.
+    return all(a is None or a == b or (place == 0 and b is None) for place, (a, b) in enumerate(zip(mine, theirs, strict=True)))
 
 
 def years_of(quantity: Quantity) -> tuple[float, ...]:

@@ -14,7 +14,7 @@ from genpress.checks.facts.lexicon import (
     currencies,
     merged,
     separators,
-    symbol_key,
+    find_unit,
     units,
     words_of,
 )
@@ -26,10 +26,12 @@ _UNIT_TEXT = re.compile(
     rf"{_JOIN}(?:(?P<deg>°\s?[CcFf]?\b|º\s?[CcFf]?\b|[%‰°˚º℃℉٪€$£¥₹₩₽₺฿₫])|(?P<mark>[\"″”]|'')|(?P<name>[^\W\d_]+(?:/[^\W\d_]+|\(a\))?[²³]?(?:(?<=[mt])[23]\b)?))"
 )
 _SECOND_WORD = re.compile(rf"[ {_SPACES}-]([^\W\d_]+[²³23]?)")
-_INCH = re.compile(r"\s?(?:[).,;:/]|$|x\b|×|wide|high|tall|long|deep|thick|diameter|display|screen)")
+_INCH = re.compile(r"\s?(?:\d{1,3}(?:[.,]\d+)?\s?(?:in|x)\b|[).,;:/]|$|x\b|×|wide|high|tall|long|deep|thick|diameter|display|screen)")
 _LIST_GAP = re.compile(r"\s*(?:/|x|×|\*|by|-|–|—|to|bis|à|a|and|und|et|y|or|oder|ou|o|&|\+|,)\s*", re.IGNORECASE)
 _BEFORE = 34
 """How many code points before a number are searched for a bound."""
+_MONEY_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
+_MONEY_SCALE = re.compile(r"(?:k|mn?|bn?)\b", re.IGNORECASE)
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
 
@@ -55,7 +57,7 @@ class QuantityReader:
             text: any text.
             default: unit of numbers that have none, where the column declares one.
         """
-        dates = list(self._dates.read(text))
+        dates = [date for date in self._dates.read(text) if not (date.text.isdigit() and self._unit_after(text, date.end)[0])]
         taken = [(date.start, date.end) for date in dates]
         numbers = [q for q in self._numbers(text) if not _overlaps(q.start, q.end, taken)]
         taken += [(q.start, q.end) for q in numbers]
@@ -93,9 +95,9 @@ class QuantityReader:
         written = match.group("value")
         values = tuple(_values(written, self._decimal))
         start, end, unit = match.start("value"), match.end("value"), None
-        if scale := self._scale(text, end):
-            values, end = tuple(value * scale[0] for value in values), scale[1]
         sign = _sign_before(text, start)
+        if scale := self._scale(text, end) or (_money_scale(text, end) if sign else None):
+            values, end = tuple(value * scale[0] for value in values), scale[1]
         if sign:
             unit, start = sign
         else:
@@ -141,6 +143,9 @@ class QuantityReader:
         if symbol in {"in", "x", "a", "d"} and not _symbol_fits(symbol, text, match):
             return None, end
         second = _SECOND_WORD.match(text, match.end())
+        third = _SECOND_WORD.match(text, second.end()) if second else None
+        if second and third and (unit := self._lookup(f"{symbol} {second.group(1)} {third.group(1)}")):
+            return unit, third.end()
         if second and (unit := self._lookup(f"{symbol} {second.group(1)}")):
             return unit, second.end()
         unit = self._lookup(symbol)
@@ -149,8 +154,13 @@ class QuantityReader:
         return unit, (match.end() if unit else end)
 
     def _lookup(self, symbol: str) -> Unit | None:
-        unit = self._units.get(symbol_key(symbol))
+        unit = find_unit(self._units, symbol)
         return unit or _currency(symbol)
+
+
+def _money_scale(text: str, end: int) -> tuple[float, int] | None:
+    match = _MONEY_SCALE.match(text, end)
+    return (_MONEY_SCALES[match.group().lower()], match.end()) if match else None
 
 
 def _tail(text: str, end: int) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import itertools
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +14,10 @@ from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stem, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Index, Mention, Vocabulary, add_entry
 
-_PATH = re.compile(r"[./]")
+_PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
-_SEGMENT = re.compile(r"[,;\n/()|&+]| - ")
+_SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
+_CLOSE = re.compile(r"[),;\n]")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number, by where it stands: name of the column, of its group, beside it, in the value."""
 
@@ -54,6 +57,8 @@ class Fact:
     """Stems of what the column stands under."""
     polarity: Polarity
     tokens: Tokens
+    words: dict[str, float] = field(default_factory=dict)
+    """Stem or attribute → how much it tells what the fact is about."""
     numbers: list[Number] = field(default_factory=list)
     items: int = 0
     """How many items the value lists."""
@@ -89,6 +94,8 @@ class Table:
 
     def _learn(self, fact: Fact) -> None:
         named = self.vocabulary.concepts_in(fact.label)
+        if fact.polarity in {Polarity.TEXT, Polarity.YES}:
+            named |= self.vocabulary.concepts_in(fact.group)
         target = {Polarity.NO: self.denied, Polarity.BLANK: self.blank}.get(fact.polarity, self.present)
         for concept in named:
             target.setdefault(concept, fact)
@@ -112,6 +119,11 @@ class Table:
         return "|".join([*parts, squeeze(self.known)])
 
     @cached_property
+    def initials(self) -> str:
+        """First letters of the words of each value: what abbreviations are looked up in."""
+        return "|".join("".join(word[0] for word in fact.tokens.words).lower() for fact in self.facts)
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """All words of the values, and of the names of columns that are not denied."""
         words: set[str] = set(stems_of(self.known))
@@ -124,7 +136,7 @@ class Table:
     @cached_property
     def codes(self) -> frozenset[str]:
         """All words of the row as written, lower case: what versions and letters with numbers are looked up in."""
-        return frozenset(word.lower() for fact in self.facts for word in re.findall(r"[\w.]*\w", f"{fact.path} {fact.value}"))
+        return frozenset(word.lower() for fact in self.facts for word in re.findall(r"\w+(?:\.\d+)*", f"{' '.join(split_path(fact.path))} {fact.value}"))
 
     @cached_property
     def has_materials(self) -> bool:
@@ -133,22 +145,29 @@ class Table:
 
     @cached_property
     def labels(self) -> Index:
-        """The row's own denied columns, as phrases to look for."""
+        """The row's own columns that are no concept of ours, as phrases to look for."""
         index: Index = {}
+        targets = {Polarity.NO: self.denied, Polarity.BLANK: self.blank}
         for fact in self.facts:
-            if fact.polarity is Polarity.NO and fact.label and not self.vocabulary.concepts_in(fact.label):
+            telling = [word for word in fact.label if word not in self.vocabulary.generic and not word.isdigit()]
+            if telling and not self.vocabulary.concepts_in(fact.label):
                 add_entry(index, fact.label, f"={fact.path}", "label")
-                self.denied[f"={fact.path}"] = fact
+                targets.get(fact.polarity, self.present)[f"={fact.path}"] = fact
         return index
 
+    def about(self, fact: Fact, concept: str) -> bool:
+        """Return whether a fact names a concept, in its name or its value."""
+        return concept in self.vocabulary.concepts_in((*fact.group, *fact.label, *fact.tokens.stems))
+
     @cached_property
-    def frequency(self) -> Mapping[str, int]:
-        """In how many facts a word stands."""
+    def rarity(self) -> Mapping[str, float]:
+        """How much a word tells, from 0 to 1: little when it stands in many facts."""
         counts: dict[str, int] = {}
         for fact in self.facts:
-            for key in fact.keys:
+            for key in {*fact.words, *(key for number in fact.numbers for key in number.keys)}:
                 counts[key] = counts.get(key, 0) + 1
-        return counts
+        total = len(self.facts)
+        return {key: math.log((total + 1) / (count + 0.5)) / math.log(total + 2) for key, count in counts.items()}
 
 
 def build_table(
@@ -175,9 +194,15 @@ def _fact(path: str, value: str, vocabulary: Vocabulary, aliases: Iterable[str],
     polarity = _polarity(text, vocabulary)
     tokens = tokenise(text)
     fact = Fact(path, text, label, stems_of(group), polarity, tokens, items=_items(text))
-    default = vocabulary.unit(unit)
-    for quantity in vocabulary.reader.read(text, default):
-        fact.numbers.append(Number(fact, quantity, _keys(fact, quantity, vocabulary)))
+    for quantity in vocabulary.reader.read(leaf):
+        fact.numbers.append(Number(fact, quantity, {stem: LEAF for stem in label}))
+    default = vocabulary.unit(unit) or vocabulary.unit_in(leaf)
+    fact.words.update(_keys(fact, "", vocabulary))
+    quantities = vocabulary.reader.read(text, default)
+    edges = [0, *(edge for q in quantities for edge in (q.start, q.end)), len(text)]
+    for index, quantity in enumerate(quantities):
+        near = _segment(text, quantity, edges[2 * index], edges[2 * index + 3])
+        fact.numbers.append(Number(fact, quantity, _keys(fact, near, vocabulary)))
     return fact
 
 
@@ -211,13 +236,13 @@ def _items(text: str) -> int:
     return len(parts)
 
 
-def _keys(fact: Fact, quantity: Quantity, vocabulary: Vocabulary) -> Mapping[str, float]:
+def _keys(fact: Fact, near: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     keys: dict[str, float] = {}
-    near = _segment(fact.value, quantity)
     _add(keys, fact.tokens.stems, VALUE)
     _add(keys, fact.group, PARENT)
     _add(keys, stems_of(near), NEAR)
     _add(keys, fact.label, LEAF)
+    _add(keys, ["".join(pair) for pair in itertools.pairwise(fact.label)], LEAF)
     for key, weight in list(keys.items()):
         for attribute in vocabulary.attributes(key):
             keys[attribute] = max(keys.get(attribute, 0.0), weight)
@@ -230,13 +255,14 @@ def _add(keys: dict[str, float], words: Iterable[str], weight: float) -> None:
             keys[word] = max(keys.get(word, 0.0), weight)
 
 
-def _segment(text: str, quantity: Quantity) -> str:
-    left = [m.end() for m in _SEGMENT.finditer(text, 0, quantity.start)]
-    right = _SEGMENT.search(text, quantity.end)
-    if right and text[right.start() : right.end()] == "(":
-        right = re.compile(r"[),;\n]").search(text, right.end())
-    before = text[left[-1] if left else 0 : quantity.start]
-    return f"{before} {text[quantity.end : right.start() if right else len(text)]}"
+def _segment(text: str, quantity: Quantity, least: int, most: int) -> str:
+    """Return the words beside a number: up to the next comma and the next number on either side."""
+    left = [m.end() for m in _SEGMENT.finditer(text, least, quantity.start)]
+    right = _SEGMENT.search(text, quantity.end, most)
+    if right and right.group() == "(":
+        right = _CLOSE.search(text, right.end(), most)
+    before = text[left[-1] if left else least : quantity.start]
+    return f"{before} {text[quantity.end : right.start() if right else most]}"
 
 
 __all__ = ["Fact", "Mention", "Number", "Polarity", "Table", "build_table", "split_path", "stem"]

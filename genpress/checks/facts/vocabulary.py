@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, concepts, merged, phrases, symbol_key, units
+from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, calendar_names, concepts, merged, phrases, find_unit, units
 from genpress.checks.facts.reading import QuantityReader
 from genpress.checks.facts.tokens import Tokens, stems_of
 
@@ -59,8 +59,11 @@ class Vocabulary:
         self.stop = merged([language], "stop")
         self.start = frozenset(s for w in merged(spoken, "start") for s in stems_of(w))
         self.end = frozenset(s for w in merged(spoken, "end") for s in stems_of(w))
+        self.lifecycle_end = frozenset(s for w in merged(spoken, "lifecycle_end") for s in stems_of(w))
         self.made_of = _phrases(merged([language], "made_of"))
         self.hedge = _phrases(merged([language], "hedge"))
+        self.generic = frozenset(s for w in (*merged(spoken, "generic"), *merged(spoken, "stop")) for s in stems_of(w))
+        self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")
         self.index = _index(language)
         self._attributes = _attribute_index(language)
         self._implies = concepts().implies
@@ -68,7 +71,12 @@ class Vocabulary:
 
     def unit(self, symbol: str) -> Unit | None:
         """Return the unit a brief declares for a column."""
-        return self._units.get(symbol_key(symbol.strip())) if symbol.strip() else None
+        return find_unit(self._units, symbol.strip()) if symbol.strip() else None
+
+    def unit_in(self, name: str) -> Unit | None:
+        """Return the unit a column's name ends in, such as `weight_g` or `Length (cm)`."""
+        words = re.findall(r"[^\W_]+", name)
+        return find_unit(self._units, words[-1]) if len(words) > 1 else None
 
     def attributes(self, word: str) -> tuple[str, ...]:
         """Return what numbers beside this stem are about, such as `#weight`."""
