@@ -10,13 +10,13 @@ from anthropic import AnthropicError, AsyncAnthropic, DefaultAioHttpClient
 from genpress.backends.anthropic_messages import Messages
 from genpress.backends.remote import RemoteBackend
 from genpress.backends.secrets import Secret
-from genpress.backends.transport import http_options, guard_headers
+from genpress.backends.transport import guard_headers, http_options
 from genpress.backends.vendors import ANTHROPIC, Endpoint
 from genpress.domain.config import BackendConfig
-from genpress.interfaces import BackendEnvironment
+from genpress.interfaces import Backend, BackendEnvironment
 
 
-def create(name: str, config: BackendConfig, environment: BackendEnvironment) -> RemoteBackend:
+def create(name: str, config: BackendConfig, environment: BackendEnvironment) -> Backend:
     """Return a backend that asks Anthropic or a compatible server.
 
     Raises:

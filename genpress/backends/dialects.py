@@ -8,6 +8,7 @@ from typing import Protocol
 
 import orjson
 
+from genpress.backends.estimates import estimate_json
 from genpress.backends.parameters import Body, Takes
 from genpress.domain.fields import FieldSpec, json_schema
 from genpress.domain.money import Usage
@@ -79,12 +80,12 @@ class Schemas:
         self._made: dict[int, tuple[Sequence[FieldSpec], orjson.Fragment, int]] = {}
 
     def of(self, fields: tuple[FieldSpec, ...]) -> tuple[orjson.Fragment, int]:
-        """Return the schema of an answer with these fields, and its length in bytes."""
+        """Return the schema of an answer with these fields, and its tokens, estimated."""
         # By identity: the fields of a deliverable are one object, and hashing them costs more than making the schema.
         found = self._made.get(id(fields))
         if found is None:
             if len(self._made) >= _KEPT:
                 self._made.clear()
             data = orjson.dumps(json_schema(fields))
-            found = self._made[id(fields)] = (fields, orjson.Fragment(data), len(data))
+            found = self._made[id(fields)] = (fields, orjson.Fragment(data), estimate_json(data))
         return found[1], found[2]

@@ -43,12 +43,14 @@ _CREDIT = "credit balance is too low"
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _NOT_SENT_BARE = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _NO_WAY = (
-    aiohttp.InvalidURL,
+    aiohttp.ClientConnectorDNSError,
     aiohttp.ClientSSLError,
-    ssl.SSLCertVerificationError,
-    socket.gaierror,
+    aiohttp.InvalidURL,
     httpx2.UnsupportedProtocol,
+    socket.gaierror,
+    ssl.SSLCertVerificationError,
 )
+"""Nothing was sent, and nothing ever will be as things are declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        error = error.__cause__ or error.__context__
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _first(causes: list[BaseException], kinds: tuple[type[BaseException], ...]) -> str:

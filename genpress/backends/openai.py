@@ -11,13 +11,13 @@ from genpress.backends.openai_chat import Chat
 from genpress.backends.openai_responses import Responses
 from genpress.backends.remote import RemoteBackend
 from genpress.backends.secrets import Secret
-from genpress.backends.transport import http_options, guard_headers
+from genpress.backends.transport import guard_headers, http_options
 from genpress.backends.vendors import OPENAI, Endpoint, endpoint
 from genpress.domain.config import BackendConfig
-from genpress.interfaces import BackendEnvironment
+from genpress.interfaces import Backend, BackendEnvironment
 
 
-def create(name: str, config: BackendConfig, environment: BackendEnvironment) -> RemoteBackend:
+def create(name: str, config: BackendConfig, environment: BackendEnvironment) -> Backend:
     """Return a backend that asks OpenAI or a compatible server.
 
     Raises:

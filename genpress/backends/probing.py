@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 import orjson
@@ -13,6 +14,8 @@ from genpress.domain.config import BackendConfig
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import Probe
 
+_TAG = r":.+|-\d{8}|-\d{4}-\d\d-\d\d|-latest"
+"""What a short name leaves out: `llama3` stands for `llama3:latest`, `claude-x` for `claude-x-20260101`."""
 _SECONDS = 15.0
 """Longest wait for the list of models."""
 
@@ -51,7 +54,8 @@ def _names(content: bytes) -> Sequence[str]:
 
 
 def _look_up(model: str, names: Sequence[str], host: str) -> Probe:
-    if model in names or any(name.startswith(f"{model}:") for name in names):
+    dated = re.compile(f"{re.escape(model)}(?:{_TAG})")
+    if any(name == model or dated.fullmatch(name) for name in names):
         return Probe(ready=True, detail=f"{model} at {host}")
     if len(names) <= 1:
         # A server of one model answers with it, whatever it is called.

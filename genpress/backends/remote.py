@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -10,7 +9,7 @@ import orjson
 
 from genpress.backends.answers import read_answer
 from genpress.backends.dialects import Dialect, Schemas
-from genpress.backends.estimates import OVERHEAD, TOKENS_PER_FURTHER_BYTE, estimate_tokens
+from genpress.backends.estimates import OVERHEAD, estimate_tokens
 from genpress.backends.faults import Asked
 from genpress.backends.limits import rate_limits
 from genpress.backends.parameters import apply, identity_of, most_tokens, parameter_problems
@@ -114,8 +113,7 @@ class RemoteBackend:
 
         Where writing to the prompt cache costs more than reading the prompt, all input is taken as written.
         """
-        _, schema_bytes = self._schemas.of(request.fields)
-        schema = math.ceil(schema_bytes * TOKENS_PER_FURTHER_BYTE)
+        _, schema = self._schemas.of(request.fields)
         tokens = OVERHEAD + schema + self._system_tokens(request.system) + estimate_tokens(request.user)
         price = self._price
         written = tokens if price and price.cache_write is not None and price.cache_write > price.input else 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 HIDDEN = "***"
+NO_KEY = "none"
+"""Sent where a server needs no key, since the SDKs insist on one; no secret."""
 _WINDOW = 8
 """A run of this many characters of the key, wherever it stands, is taken as a piece of it."""
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|rk|key)-[\w*.-]{4,}|\b[Bb]earer\s+\S+|\S*\w\*{3,}\w*")
@@ -29,7 +31,7 @@ class Secret:
         Providers repeat a refused key in their message, whole or with stars in the middle.
         """
         windows = {self._value[at : at + _WINDOW] for at in range(len(self._value) - _WINDOW + 1)}
-        hidden = text.replace(self._value, HIDDEN) if self._value else text
+        hidden = text.replace(self._value, HIDDEN) if self._value not in {"", NO_KEY} else text
         return _KEY_LIKE.sub(HIDDEN, _TOKEN.sub(lambda token: _hide(token.group(), windows), hidden))
 
     def __repr__(self) -> str:

@@ -11,14 +11,14 @@ from genpress.domain.money import FREE, Price, Usage
 from genpress.domain.request import Answer, Capabilities, Outcome, Request
 from genpress.errors import BackendError, FailureKind, InvalidInput, Place, Problem
 from genpress.hashing import Json
-from genpress.interfaces import BackendEnvironment, Probe
+from genpress.interfaces import Backend, BackendEnvironment, Probe
 
 _MODEL = "template"
 STRUCTURE = 1
 """Version of how answers are made; raised when that changes."""
 
 
-def create(name: str, config: BackendConfig, _environment: BackendEnvironment) -> TemplateBackend:
+def create(name: str, config: BackendConfig, _environment: BackendEnvironment) -> Backend:
     """Return a backend that answers with the prompt's own field templates.
 
     Raises:
@@ -65,7 +65,7 @@ class TemplateBackend:
         """It costs nothing."""
         return FREE
 
-    def estimate(self, _request: Request) -> Usage:
+    def estimate(self, request: Request) -> Usage:  # noqa: ARG002 - the interface's name
         """Return no tokens: nothing is asked."""
         return Usage()
 
@@ -78,7 +78,7 @@ class TemplateBackend:
         missing = [spec.name for spec in request.fields if spec.name not in (request.prepared or {})]
         if missing:
             message = f"backend {self._name}: the prompt has no `template:` for the field {', '.join(missing)}"
-            raise BackendError(FailureKind.UNAVAILABLE, message, hint="Add one to the prompt, or use another backend.")
+            raise BackendError(FailureKind.BAD_REQUEST, message, hint="Add one to the prompt, or use another backend.")
         prepared = request.prepared or {}
         content = {spec.name: prepared[spec.name] for spec in request.fields}
         outcome = Outcome.COMPLETE if any(content.values()) else Outcome.EMPTY

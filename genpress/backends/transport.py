@@ -25,7 +25,7 @@ _HTTP_ERRORS = (aiohttp.ClientError, httpx2.HTTPError, ssl.SSLError, OSError)
 """What can come up from under the SDKs without being wrapped by them."""
 _PLAIN_HEADERS = frozenset(
     {"host", "accept", "accept-encoding", "connection", "user-agent", "content-type", "content-length"}
-    | {"authorization", "x-api-key", "anthropic-version", "idempotency-key"}
+    | {"anthropic-version", "idempotency-key"}
 )
 
 
@@ -68,7 +68,8 @@ def guard_headers(client: httpx2.AsyncClient, defaults: Mapping[str, object], ou
         ours: the headers that hold our key; no other value of theirs is sent.
     """
     names = [name.lower() for name in defaults]
-    odd = [name for name in names if name not in _PLAIN_HEADERS and not name.startswith("x-stainless")]
+    known = _PLAIN_HEADERS | {name.lower() for name in ours}
+    odd = [name for name in names if name not in known and not name.startswith("x-stainless")]
     if not odd and len(names) == len(set(names)):
         return
 

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from genpress.backends.secrets import Secret
+from genpress.backends.secrets import NO_KEY, Secret
 from genpress.domain.config import BackendConfig
 from genpress.errors import BackendError, FailureKind, Place, Problem
 
-NO_KEY = "none"
-"""Sent where a server needs no key, since the SDKs insist on one."""
 _INTERNAL = (".local", ".internal", ".lan", ".home.arpa", ".localhost")
 _METADATA = frozenset({"metadata.google.internal", "metadata", "instance-data"})
 

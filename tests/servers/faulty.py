@@ -95,12 +95,12 @@ class FaultyServer:
         self.close()
 
     def _get(self, path: str) -> object:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return json.load(answer)
 
     def _post(self, path: str, body: dict) -> dict:
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), method="POST")  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
 
@@ -116,7 +116,7 @@ async def _serve(port: int, latency: float, *, until_stdin_closes: bool) -> None
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, backlog=1024)
     await site.start()
-    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
     if until_stdin_closes:
         await asyncio.to_thread(sys.stdin.read)
     else:

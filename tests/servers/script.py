@@ -22,7 +22,7 @@ class Script:
         self.paths: dict = {}
         self.fault_rate: dict = {}
         self.rate_per_minute, self.burst, self._allowed_at = 0.0, 1, 0.0
-        self._random = random.Random(0)  # noqa: S311
+        self._random = random.Random(0)
         self._calls: deque = deque(maxlen=1000)
         self._answered_bodies: set = set()
         self._arrived = self._answered = self._in_flight = self._max_in_flight = 0
@@ -33,7 +33,7 @@ class Script:
         """Take an order of the tests: `queue` is added to, everything else replaced."""
         self.queue.extend(order.pop("queue", ()))
         if "seed" in order:
-            self._random = random.Random(order.pop("seed"))  # noqa: S311
+            self._random = random.Random(order.pop("seed"))
         for name, value in order.items():
             if name.startswith("_") or not hasattr(self, name):
                 raise ValueError(f"unknown order {name!r}")
