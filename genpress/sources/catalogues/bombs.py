@@ -19,9 +19,8 @@ MAX_PARTS = 5_000
 MAX_CELLS = 30_000_000
 """Cells the used range may span: it is held as a whole while a sheet is read, 32 bytes a cell."""
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,7})"')
-_FAR = re.compile(rb'r="([A-Z]{2,3})([0-9]{1,7})"')
+_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]{0,300}?\br=["\']([0-9]{1,7})["\']')
+_FAR = re.compile(rb'r=["\']([A-Z]{2,3})([0-9]{1,7})["\']')
 _BLOCK = 1 << 20
 
 

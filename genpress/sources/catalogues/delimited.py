@@ -140,9 +140,10 @@ class Delimited:
                 reader = self._reader(feed)
                 yield line, bad
                 continue
-            found = (feed.line, _FAULTS[feed.fault] if feed.fault else cells)
+            swallowed = len(feed.taken) > 1 and self._swallowed(cells, feed, width)
+            found = (feed.line, _FAULTS[feed.fault] if feed.fault and not swallowed else cells)
             named = feed.line == 1 and sep_line(feed.taken[0])
-            if len(feed.taken) > 1 and self._swallowed(cells, feed, width):
+            if swallowed:
                 feed.give_back()
                 reader = self._reader(feed)
             else:
@@ -183,7 +184,7 @@ class Delimited:
 
 
 def _bad_quoting(error: csv.Error, feed: Feed) -> BadRow:
-    if feed.fault:
+    if feed.fault and feed.fault_at == 1:
         return _FAULTS[feed.fault]
     if "field larger" in str(error):
         return BadRow("CAT029", f"a cell has more than {MAX_CELL:,} characters", "A closing quote may be missing.")

@@ -46,6 +46,8 @@ class Feed:
         """Number of the record's first line, or of the next block's."""
         self.fault = ""
         """Code of what is wrong with one of the record's lines; empty when nothing is."""
+        self.fault_at = 0
+        """Which of the record's lines that is, from 1."""
         self._size = 0
 
     # --- blocks -------------------------------------------------------------------------------------------------------
@@ -86,8 +88,8 @@ class Feed:
         taken = self.taken
         while line := self._next():
             taken.append(line)
-            if not _is_clean(line):
-                self.fault = _fault(line)
+            if not self.fault and not _is_clean(line):
+                self.fault, self.fault_at = _fault(line), len(taken)
             self._size += len(line)
             if len(taken) > MAX_LINES or self._size > MAX_CHARACTERS * 2:
                 return

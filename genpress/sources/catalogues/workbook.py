@@ -102,8 +102,6 @@ class Workbook:
             first = orjson.loads(spool.readline())
         except orjson.JSONDecodeError:
             raise self._damaged("the workbook cannot be read.") from None
-        if "error" in first:
-            raise self._damaged(f"the workbook is damaged or encrypted: {first['error']}")
         self._sheets: list[str] = first["sheets"]
         if self._table.sheet and self._table.sheet not in self._sheets:
             raise refusal("CAT007", self.file, f"no sheet {self._table.sheet!r}.", self._other_sheets)

@@ -1,7 +1,7 @@
 """Runs in a process of its own, with limits: turns one sheet of a workbook into lines of JSON on standard output.
 
 Started as a script, so that it imports nothing of genpress. First line: `{"sheets": [...]}`; then a line per
-row: `[number, [cells as text]]`. A refusal is one line `{"error": "..."}`.
+row: `[number, [cells as text]]`. Where it fails, the last line of standard error says why.
 """
 
 from __future__ import annotations
@@ -72,4 +72,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1], sys.argv[2])
     except CalamineError as error:
-        sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
+        sys.exit(str(error))
