@@ -74,6 +74,7 @@ def guard_headers(client: httpx2.AsyncClient, defaults: Mapping[str, object], ou
         return
 
     async def drop(request: httpx2.Request) -> None:
+        """Send only what is ours."""
         for name in odd:
             request.headers.pop(name, None)
         for name, value in ours.items():

@@ -90,17 +90,24 @@ def _url_faults(config: BackendConfig, vendor: Vendor) -> Iterator[tuple[str, st
     except ValueError:
         yield "is not an address", "Expected something like https://host/v1"
         return
-    if url.scheme not in {"http", "https"} or not host:
+    if not (url.scheme in {"http", "https"} and host):
         yield "is not an http or https address", "Expected something like https://host/v1"
     if any((url.username, url.password, url.query, url.fragment)):
         yield "holds more than an address", "Put the key into an environment variable and name it in api_key_env."
-    if host in _METADATA or is_address(host, "is_link_local") or is_address(host, "is_multicast"):
+    if _is_hidden(host):
         yield f"leads to {host}, which belongs to the machine's own network", "Name the model server itself."
-    if url.scheme == "http" and not _may_be_plain(host, config, vendor):
+    if not _may_be_plain(url, config, vendor):
         yield f"would send the key to {host} unencrypted", "Use https."
 
 
-def _may_be_plain(host: str, config: BackendConfig, vendor: Vendor) -> bool:
+def _is_hidden(host: str) -> bool:
+    return host in _METADATA or is_address(host, "is_link_local") or is_address(host, "is_multicast")
+
+
+def _may_be_plain(url: SplitResult, config: BackendConfig, vendor: Vendor) -> bool:
+    host = url.hostname or ""
+    if url.scheme != "http":
+        return True
     if _same_host(host, vendor):
         return False
     near = "." not in host or host.endswith(_INTERNAL) or is_address(host, "is_private")

@@ -88,8 +88,8 @@ class Handlers:
         if failed is not None:
             return failed
         whole = json.dumps(shape(request.path, body, _reply(fault, request.path, body, raw))).encode()
-        if fault in self._wire:
-            return await self._wire[str(fault)](request, whole)
+        if isinstance(fault, str) and fault in self._wire:
+            return await self._wire[fault](request, whole)
         self._script.answered(hashlib.sha256(raw).digest())
         text = _ODD_BODIES.get(str(fault), whole.decode())
         return web.Response(text=text, content_type="application/json", headers=_limits(request.path))
