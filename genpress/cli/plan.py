@@ -21,6 +21,7 @@ from genpress.cli.options import (
     Markets,
     RowLimit,
     Select,
+    app_for,
 )
 from genpress.cli.output import duration, money, print_json, print_problems, stderr, stdout, table
 from genpress.errors import Exit
@@ -127,3 +128,6 @@ def _range(estimate: Estimate) -> str:
     if not estimate.cost_high:
         return "free"
     return f"{money(estimate.cost_low)} to {money(estimate.cost_high)}"
+
+
+app = app_for(plan)

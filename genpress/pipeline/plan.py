@@ -68,8 +68,8 @@ class Batch:
     """Units that need a draft."""
     tally: Tally = field(default_factory=Counter)
     """All units of the batch."""
-    known: int = 0
-    """Units the ledger knew already."""
+    missing: list[UnitId] = field(default_factory=list)
+    """Units that the ledger does not know, or that were gone from the plan."""
 
 
 class Planner:
@@ -81,7 +81,7 @@ class Planner:
         ledger: Ledger,
         *,
         scope: Scope,
-        edited_files: frozenset[str] = frozenset(),
+        edited_files: frozenset[UnitId] = frozenset(),
         every_unit: bool = False,
     ) -> None:
         self._job = job
@@ -138,19 +138,20 @@ class Planner:
         keys = [point.key for point in points]
         states = self._ledger.states(composer.group, keys)
         sources = self._sources(composer, keys)
+        variants = range(1, composer.stage.spec.variants + 1)
         for point in points:
-            source = None
-            if sources is not None:
-                source = sources.get(point.key)
-                if source is None:
-                    batch.tally[WAITING, None] += composer.stage.spec.variants
-                    continue
-            facts, facts_digest = shared.of(composer, point, source)
-            for variant in range(1, composer.stage.spec.variants + 1):
+            source = None if sources is None else sources.get(point.key)
+            waits = sources is not None and source is None
+            facts, facts_digest = ({}, "") if waits else shared.of(composer, point, source)
+            for variant in variants:
                 state = states.get((point.key, variant))
-                verdict = self._verdict(composer, point.key, variant, state, facts_digest)
-                batch.known += state is not None
+                if waits:
+                    verdict = UNCHANGED if state and state.revision else WAITING
+                else:
+                    verdict = self._verdict(composer, point.key, variant, state, facts_digest)
                 batch.tally[verdict, state.status if state else None] += 1
+                if state is None or state.retired:
+                    batch.missing.append(UnitId(composer.group, point.key, variant))
                 if verdict.action in self._actions:
                     unit = UnitId(composer.group, point.key, variant)
                     batch.tasks.append(Task(unit, verdict, point, facts, facts_digest, source, state))
@@ -161,7 +162,7 @@ class Planner:
     ) -> Verdict:
         if state is None:
             return NEVER_MADE
-        if self._edited_files and str(UnitId(composer.group, key, variant)) in self._edited_files:
+        if self._edited_files and UnitId(composer.group, key, variant) in self._edited_files:
             return EDITED_FILE
         # The whole fingerprint decides almost every unit of an unchanged catalogue; the rest asks why.
         if state.status in _MADE and state.fingerprint == composer.fingerprint(facts_digest):

@@ -24,8 +24,6 @@ class Survey:
 
     groups: dict[Group, Tally] = field(default_factory=dict)
     """Units by verdict and present status, by group."""
-    known: Counter[Group] = field(default_factory=Counter)
-    """Units that the ledger knew, by group."""
     problems: tuple[Problem, ...] = ()
     """Rows that cannot be used."""
     digest: str = ""
@@ -67,7 +65,6 @@ def survey(planner: Planner, inspect: Inspect | None = None) -> Survey:
         for batch in planner.batches(stage):
             group = batch.composer.group
             result.groups.setdefault(group, Counter()).update(batch.tally)
-            result.known[group] += batch.known
             for task in batch.tasks:
                 work.update(f"{task.unit}\n{batch.composer.fingerprint(task.facts_hash)}\n".encode())
             if inspect is not None:
@@ -86,9 +83,8 @@ class Registrar:
     def __call__(self, batch: Batch) -> None:
         """Record one batch."""
         records: list[Record] = []
-        planned = tuple(task.unit for task in batch.tasks if task.state is None or task.state.retired)
-        if planned:
-            records.append(UnitsPlanned(planned))
+        if batch.missing:
+            records.append(UnitsPlanned(tuple(batch.missing)))
         records += _stale(batch.tasks)
         if records:
             self._ledger.commit_now(records)
