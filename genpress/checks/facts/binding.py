@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from genpress.checks.facts.context import Context
 from genpress.checks.facts.derive import Question, combined_from, derived_from
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting, same
-from genpress.checks.facts.table import Fact, Number, Table
+from genpress.checks.facts.fact import Fact, Number
+from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
 MARGIN = 0.7
@@ -29,12 +30,25 @@ class Binding:
     """For derived ones: how."""
 
 
+class _Fit:
+    """How well facts fit the words about one number: each word by its nearness, its place in the fact, its rarity."""
+
+    def __init__(self, context: Mapping[str, float], table: Table) -> None:
+        self.table = table
+        self._words = [(key, weight * table.rarity(key)) for key, weight in context.items()]
+
+    def __call__(self, number: Number) -> float:
+        return sum(weight * number.weight(key) for key, weight in self._words)
+
+
 def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     """Return the verdict on one number, from its words and the row."""
-    rated = [(_fit(context.words, n.keys, table), n) for n in table.numbers if comparable(quantity, n.quantity)]
-    matches = [(fit, number) for fit, number in rated if same(quantity, number.quantity)]
+    candidates = [number for number in table.candidates(quantity) if comparable(quantity, number.quantity)]
+    fit_of = _Fit(context.words, table)
+    matches = [(fit_of(number), number) for number in candidates if same(quantity, number.quantity)]
     if matches:
-        return _matched(quantity, context, matches, rated, table)
+        return _matched(quantity, context, matches, candidates, fit_of)
+    rated = [(fit_of(number), number) for number in candidates]
     question = Question(quantity, context.words, rated, table)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
@@ -44,14 +58,21 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     return Binding(Verdict.UNSUPPORTED)
 
 
-def _matched(quantity: Quantity, context: Context, matches: Rated, rated: Rated, table: Table) -> Binding:
+def _matched(
+    quantity: Quantity, context: Context, matches: Rated, candidates: Sequence[Number], fit_of: _Fit
+) -> Binding:
     fit, number = _best(matches)
+    table = fit_of.table
     fact = number.fact if number else None
     if wrong := _other_event(context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
     if quantity.bound not in {Bound.NONE, Bound.UPTO} or quantity.kind in {Kind.SPAN, Kind.WORD, Kind.ORDINAL}:
         return Binding(Verdict.SUPPORTED, fact)
-    rivals = [(f, n) for f, n in rated if n.quantity.dimension == quantity.dimension and conflicting(quantity, n.quantity)]
+    rivals = [
+        (fit_of(n), n)
+        for n in candidates
+        if n.quantity.dimension == quantity.dimension and conflicting(quantity, n.quantity)
+    ]
     other_fit, other = _best(rivals)
     if other and other_fit - fit >= MARGIN:
         if derived := combined_from(Question(quantity, context.words, rivals, table)):
@@ -73,21 +94,19 @@ def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
     if not context.event:
         return None
     for _, number in matches:
-        if not others & number.keys.keys() or claimed & number.keys.keys():
+        if not any(map(number.weight, others)) or any(map(number.weight, claimed)):
             return None
-    named = (fact for fact in table.facts if claimed & fact.keys)
+    named = (fact for fact in table.facts if claimed & fact.words.keys())
     return next(named, matches[0][1].fact)
 
 
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact of the feature named before a number (`microSD cards up to 32 GB`) that says no number of the kind."""
     fact = table.present.get(context.feature)
-    if not fact or context.feature not in table.vocabulary.concepts_in(fact.label) or any(comparable(quantity, number.quantity) for number in fact.numbers):
+    if not fact or context.feature not in fact.about or any(comparable(quantity, number.quantity) for number in fact.numbers):
         return None
-    return None if any(table.about(number.fact, context.feature) for _, number in matches) else fact
+    return None if any(_tells_of(number.fact, context.feature) for _, number in matches) else fact
 
 
-def _fit(context: Mapping[str, float], keys: Mapping[str, float], table: Table) -> float:
-    rarity = table.rarity
-    return sum(weight * keys[key] * rarity.get(key, 1.0) for key, weight in context.items() if key in keys)
-
+def _tells_of(fact: Fact, concept: str) -> bool:
+    return concept in fact.about or any(told == concept for told, _ in fact.tells)

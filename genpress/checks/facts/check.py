@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from genpress.checks.facts.binding import Binding, bind
 from genpress.checks.facts.context import Context, context_of
+from genpress.checks.facts.fact import FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, report
 from genpress.checks.facts.mandatory import missing_facts
 from genpress.checks.facts.names import name_claims
 from genpress.checks.facts.quantity import Kind, Quantity
-from genpress.checks.facts.table import Table, build_table
+from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Claim, Finding, Verdict
@@ -30,6 +31,8 @@ class FactsCheck:
         brand = context.brand
         names = f" {brand.name} {brand.brand}" if brand else ""
         self._known = context.known_text + names
+        self._facts = FactReader(self._vocabulary, context.aliases, context.value_aliases, context.units)
+        self._brief = [self._facts.read("brief", context.known_text)] if context.known_text.strip() else []
 
     def check(self, subject: Subject) -> Iterable[Finding | Claim]:
         """Return the draft's claims with their verdicts, and findings for those that do not hold."""
@@ -43,12 +46,13 @@ class FactsCheck:
 
     def table(self, facts: Mapping[str, str]) -> Table:
         """Return the row as the check sees it."""
-        return build_table(facts, self._vocabulary, self._context.aliases, self._context.units, self._known)
+        read = [self._facts.read(path, value) for path, value in facts.items()]
+        return Table([*read, *self._brief], self._vocabulary, self._known)
 
     def judge(self, text: str, table: Table) -> list[Judgement]:
         """Return the verdicts on one text's claims, in their order."""
         tokens = tokenise(text)
-        quantities = self._vocabulary.reader.read(text)
+        quantities = self._vocabulary.reader.read(tokens)
         mentions = list(self._vocabulary.mentions(tokens, table.labels))
         found = [*self._numbers(tokens, quantities, mentions, table), *feature_claims(tokens, mentions, table)]
         found += name_claims(tokens, quantities, table)
@@ -62,7 +66,7 @@ class FactsCheck:
                 yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)
 
     def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
-        if quantity.kind is Kind.CODE and quantity.text.lower() in table.codes:
+        if quantity.kind is Kind.CODE and table.has_code(quantity.text):
             return Binding(Verdict.SUPPORTED)
         binding = bind(quantity, context, table)
         if quantity.kind in {Kind.WORD, Kind.ORDINAL} and binding.verdict is not Verdict.SUPPORTED:

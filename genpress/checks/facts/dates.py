@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from genpress.checks.facts.lexicon import month_names
 from genpress.checks.facts.quantity import Day, Kind, Quantity
+from genpress.checks.facts.tokens import Tokens
 
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
@@ -18,6 +19,7 @@ _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
 _BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b))"
+_PERHAPS = re.compile(r"\d{4}|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 
 
@@ -36,9 +38,11 @@ class DateReader:
         )
         self._pattern = re.compile(rf"{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE}", re.IGNORECASE)
 
-    def read(self, text: str) -> Iterator[Quantity]:
-        """Yield the text's dates in their order."""
-        for match in self._pattern.finditer(text):
+    def read(self, tokens: Tokens) -> Iterator[Quantity]:
+        """Yield a text's dates in their order."""
+        if not _PERHAPS.search(tokens.text) and not any(word.lower() in self._months for word in tokens.words):
+            return
+        for match in self._pattern.finditer(tokens.text):
             found = self._quantity(match)
             if found:
                 yield found

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
-from genpress.checks.facts.table import Number, Table
+from genpress.checks.facts.fact import Number
+from genpress.checks.facts.table import Table
 
 POOL = 30
 """Most numbers that are combined with each other."""
@@ -112,7 +113,7 @@ def _counted(question: Question) -> Derived | None:
     if ours.unit or ours.value > COUNT or not ours.value.is_integer():
         return None
     for fact in question.table.facts:
-        named = any(key in question.context for key in fact.label)
+        named = any(key in question.context for name in fact.names for key in name)
         if named and (fact.items == ours.value or _holds(ours.bound, ours.value, fact.items)):
             return Derived(f"{fact.path} lists {fact.items}")
     return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from genpress.checks.facts.fact import Fact
 from genpress.checks.facts.judgement import Judgement
-from genpress.checks.facts.table import Fact, Table
+from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
@@ -29,7 +30,7 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
         fact = table.present[concept]
         if not negated:
             return Verdict.SUPPORTED, fact
-        return None if vocabulary.hedged(tokens, mention.first) or not _sure(tokens, mention, table) else (Verdict.CONTRADICTED, fact)
+        return None if vocabulary.hedged(tokens, mention.first) else (Verdict.CONTRADICTED, fact)
     if negated:
         return _negative(mention, table)
     if concept in table.present or vocabulary.hedged(tokens, mention.first):
@@ -58,13 +59,7 @@ def _negative(mention: Mention, table: Table) -> tuple[Verdict, Fact | None] | N
         return Verdict.SUPPORTED, table.denied[mention.concept]
     if mention.concept in table.blank:
         return Verdict.UNSUPPORTED, table.blank[mention.concept]
-    import os
-    if os.environ.get('NEGABS') and mention.kind == "strict": return Verdict.UNSUPPORTED, None
-    return None
-
-
-def _sure(tokens: Tokens, mention: Mention, table: Table) -> bool:
-    return bool(tokens.words) and bool(table.facts) and mention.last >= mention.first
+    return (Verdict.UNSUPPORTED, None) if mention.kind == "strict" else None
 
 
 def _named(tokens: Tokens, mention: Mention) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from genpress.checks.facts.table import Fact
+from genpress.checks.facts.fact import Fact
 from genpress.domain.finding import Claim, Finding, Severity, Verdict
 
 CODES = {

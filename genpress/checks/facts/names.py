@@ -86,7 +86,7 @@ def _known_neighbour(tokens: Tokens, index: int, step: int, table: Table) -> boo
     if not 0 <= other < len(tokens.words) or tokens.gap(max(index, other)).strip(" -’'"):
         return False
     word = tokens.words[other]
-    return word[0].isupper() and tokens.stems[other] in table.stems and tokens.sentences[other] == tokens.sentences[index]
+    return word[0].isupper() and (tokens.stems[other] in table.stems or word in COMMON) and tokens.sentences[other] == tokens.sentences[index]
 
 
 def _titled_sentences(tokens: Tokens) -> set[int]:

@@ -19,6 +19,7 @@ from genpress.checks.facts.lexicon import (
     words_of,
 )
 from genpress.checks.facts.quantity import Bound, Kind, Quantity
+from genpress.checks.facts.tokens import Tokens
 
 _SPACES = "\u00a0\u202f\u2009"
 _JOIN = rf"[ {_SPACES}-]?"
@@ -32,6 +33,10 @@ _BEFORE = 34
 """How many code points before a number are searched for a bound."""
 _MONEY_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _MONEY_SCALE = re.compile(r"(?:k|mn?|bn?)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_SCALE = re.compile(rf"[ {_SPACES}]?([^\W\d_]+)\b")
+_ATTACHED = re.compile(r"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_]\w*|(?:\.(?=\s[a-zäöü]))")
+_SIGN = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {_SPACES}]?)$")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
 
@@ -48,20 +53,22 @@ class QuantityReader:
         spoken = {DEFAULT_LANGUAGE, language}
         self._words = {word: value for name in sorted(spoken) for word, value in words_of(name).numbers.items()}
         self._multiples = {word: value for name in sorted(spoken) for word, value in words_of(name).multiples.items()}
-        self._word = re.compile(rf"\b(?:{'|'.join(sorted(self._words, key=len, reverse=True))})\b", re.IGNORECASE)
 
-    def read(self, text: str, default: Unit | None = None) -> list[Quantity]:
-        """Return the text's quantities in their order.
+    def read(self, tokens: Tokens, default: Unit | None = None) -> list[Quantity]:
+        """Return a text's quantities in their order.
 
         Args:
-            text: any text.
+            tokens: the text as words.
             default: unit of numbers that have none, where the column declares one.
         """
-        dates = [date for date in self._dates.read(text) if not (date.text.isdigit() and self._unit_after(text, date.end)[0])]
+        text = tokens.text
+        if not _DIGIT.search(text):
+            return [self._finish(q, text, default) for q in self._number_words(tokens)]
+        dates = [date for date in self._dates.read(tokens) if not (date.text.isdigit() and self._unit_after(text, date.end)[0])]
         taken = [(date.start, date.end) for date in dates]
         numbers = [q for q in self._numbers(text) if not _overlaps(q.start, q.end, taken)]
         taken += [(q.start, q.end) for q in numbers]
-        words = [q for q in self._number_words(text) if not _overlaps(q.start, q.end, taken)]
+        words = [q for q in self._number_words(tokens) if not _overlaps(q.start, q.end, taken)]
         found = sorted([*dates, *numbers, *words], key=lambda q: q.start)
         found = _compound(_inherit(found, text), text)
         return [self._finish(q, text, default) for q in found]
@@ -78,11 +85,13 @@ class QuantityReader:
             return Bound.NONE
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
 
-    def _number_words(self, text: str) -> Iterator[Quantity]:
-        for match in self._word.finditer(text):
-            value = self._words[match.group().lower()]
-            unit, end = self._unit_after(text, match.end())
-            yield Quantity(match.start(), end, text[match.start() : end], Kind.WORD, (value,), unit)
+    def _number_words(self, tokens: Tokens) -> Iterator[Quantity]:
+        for index, word in enumerate(tokens.words):
+            value = self._words.get(word.lower())
+            if value is not None:
+                start = tokens.starts[index]
+                unit, end = self._unit_after(tokens.text, tokens.ends[index])
+                yield Quantity(start, end, tokens.text[start:end], Kind.WORD, (value,), unit)
 
     def _numbers(self, text: str) -> Iterator[Quantity]:
         for match in self._number.finditer(text):
@@ -110,7 +119,7 @@ class QuantityReader:
         return Quantity(start, end, text[start:end], Kind.NUMBER, values, unit, places=places)
 
     def _scale(self, text: str, end: int) -> tuple[float, int] | None:
-        match = re.compile(rf"[ {_SPACES}]?([^\W\d_]+)\b").match(text, end)
+        match = _SCALE.match(text, end)
         if not match:
             return None
         word = match.group(1)
@@ -124,7 +133,7 @@ class QuantityReader:
         unit, after = self._unit_after(text, end)
         if unit:
             return unit, after, Kind.NUMBER
-        attached = re.compile(r"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_]\w*|(?:\.(?=\s[a-zäöü]))").match(text, end)
+        attached = _ATTACHED.match(text, end)
         if not attached or attached.group() in {"x", "s"}:
             return None, end, Kind.NUMBER
         if attached.group() in {"st", "nd", "rd", "th"}:
@@ -192,9 +201,7 @@ def _codes() -> frozenset[str]:
 
 
 def _sign_before(text: str, start: int) -> tuple[Unit, int] | None:
-    match = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {_SPACES}]?)$").search(
-        text, max(0, start - 5), start
-    )
+    match = _SIGN.search(text, max(0, start - 5), start)
     if not match:
         return None
     unit = _currency(match.group(1))

@@ -68,7 +68,7 @@ def tokenise(text: str) -> Tokens:
         tuple(map(stem, words)),
         tuple(m.start() for m in matches),
         tuple(m.end() for m in matches),
-        tuple(bisect_left(breaks, m.start() + 1) for m in matches),
+        tuple(bisect_left(breaks, m.start() + 1) for m in matches) if breaks else (0,) * len(matches),
     )
 
 

@@ -17,6 +17,10 @@ _AFTER = 4
 """Words after a feature in which `is missing` may begin."""
 
 
+_PREFIXES = frozenset({"non", "un"})
+"""Negations that reach the next word alone."""
+
+
 class Mention(NamedTuple):
     """A concept's words in a text, as word indices."""
 
@@ -128,7 +132,7 @@ class Vocabulary:
             if tokens.sentences[index] != sentence:
                 return False
             if _ends_at(self.negation, tokens.words, index) and not self._not_only(tokens, index):
-                return word not in {"non", "un"} or index == first - 1
+                return word not in _PREFIXES or index == first - 1
             if word in self.contrast:
                 return False
             if word in self.assertion:
@@ -137,7 +141,9 @@ class Vocabulary:
 
     def _asserts_not(self, tokens: Tokens, index: int) -> bool:
         return any(
-            _ends_at(self.negation, tokens.words, before) and not self._not_only(tokens, before)
+            _ends_at(self.negation, tokens.words, before)
+            and not self._not_only(tokens, before)
+            and tokens.words[before].lower() not in _PREFIXES
             for before in range(max(0, index - 3), index)
             if tokens.sentences[before] == tokens.sentences[index]
             and not any(tokens.words[between].lower() in {"and", "und", "et", "y"} for between in range(before, index))

@@ -1,0 +1,235 @@
+"""One value of the row: its words, numbers and polarity, read once and kept."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeVar
+
+from genpress.checks.facts.quantity import Quantity
+from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
+from genpress.checks.facts.vocabulary import Mention, Vocabulary
+
+_PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
+_SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
+_CLOSE = re.compile(r"[),;\n]")
+_FIRST = re.compile(r"[\s,;(]")
+_ITEMS = re.compile(r"[;\n]")
+_COMMAS = re.compile(r",(?!\d)")
+_CODES = re.compile(r"\w+(?:\.\d+)*")
+LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
+"""How much a word tells about a number, by where it stands: name of the column, of its group, beside it, in the value."""
+T = TypeVar("T")
+KEPT = 20_000
+"""Facts kept by column and value: rows of a catalogue share many, and several drafts share a row."""
+
+
+class Polarity(enum.StrEnum):
+    """What a value says of the thing its column names."""
+
+    TEXT = "text"
+    """Something about it, so that it is there."""
+    YES = "yes"
+    NO = "no"
+    BLANK = "blank"
+    """Nothing: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a fact, with the words beside it."""
+
+    fact: Fact
+    quantity: Quantity
+    near: Mapping[str, float]
+    """Stem or attribute → weight, where it is more than the fact's own."""
+
+    def weight(self, key: str) -> float:
+        """Return how much a word tells that this number is meant, from 0 to 1."""
+        return max(self.near.get(key, 0.0), self.fact.words.get(key, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of the row."""
+
+    path: str
+    """Path or column, as the row has it."""
+    value: str
+    """The text, trimmed."""
+    names: tuple[tuple[str, ...], ...]
+    """Stems of the column's own name, and of each alias."""
+    group: tuple[str, ...]
+    """Stems of what the column stands under."""
+    polarity: Polarity
+    tokens: Tokens
+    words: Mapping[str, float]
+    """Stem or attribute → how much it tells what the fact is about."""
+    items: int
+    """How many items the value lists."""
+    about: frozenset[str]
+    """Concepts its name stands for."""
+    tells: tuple[tuple[str, bool], ...]
+    """Concepts it says are there (or, with False, are not), by its value."""
+    squeezed: str
+    """Letters and digits of value, aliases and, where it is not denied, of its name."""
+    codes: frozenset[str]
+    """Words with their points, lower case: what versions are looked up in."""
+    numbers: list[Number] = field(default_factory=list)
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says no or nothing."""
+        return self.polarity in {Polarity.NO, Polarity.BLANK}
+
+
+class FactReader:
+    """Reads values into facts; made once per group."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        aliases: Mapping[str, tuple[str, ...]],
+        value_aliases: Mapping[str, Mapping[str, tuple[str, ...]]],
+        units: Mapping[str, str],
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._aliases = aliases
+        self._value_aliases = value_aliases
+        self._units = units
+        self._kept: dict[tuple[str, str], Fact] = {}
+
+    def read(self, path: str, value: str) -> Fact:
+        """Return one column's value as a fact."""
+        fact = self._kept.get((path, value))
+        if fact is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            fact = self._kept[path, value] = self._fact(path, value.strip())
+        return fact
+
+    def value_words(self, path: str, value: str) -> tuple[str, ...]:
+        """Return the other words a brief declares for a value."""
+        return declared(self._value_aliases, path, {}).get(value.strip(), ())
+
+    def _fact(self, path: str, text: str) -> Fact:
+        vocabulary = self._vocabulary
+        leaf, group = split_path(path)
+        names = tuple(stems_of(name) for name in (leaf, *declared(self._aliases, path, ())))
+        tokens = tokenise(text)
+        polarity = polarity_of(text, vocabulary)
+        also = " ".join(self.value_words(path, text))
+        shown = f"{leaf}|{group}" if polarity in {Polarity.TEXT, Polarity.YES} else ""
+        own = _own_words(names, stems_of(group), tokens.stems, vocabulary)
+        fact = Fact(
+            path,
+            text,
+            names,
+            stems_of(group),
+            polarity,
+            tokens,
+            own,
+            _items(text),
+            frozenset(_named(names, stems_of(group), polarity, vocabulary)),
+            tuple(_told(tokens, tokenise(also), polarity, vocabulary)),
+            f"{squeeze(text)}|{squeeze(also)}|{squeeze(shown)}",
+            frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group} {text}")),
+        )
+        fact.numbers.extend(self._numbers(fact, leaf, path))
+        return fact
+
+    def _numbers(self, fact: Fact, leaf: str, path: str) -> Iterator[Number]:
+        reader, vocabulary = self._vocabulary.reader, self._vocabulary
+        for quantity in reader.read(tokenise(leaf)):
+            yield Number(fact, quantity, {})
+        default = vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf)
+        quantities = reader.read(fact.tokens, default)
+        edges = [0, *(edge for q in quantities for edge in (q.start, q.end)), len(fact.value)]
+        for index, quantity in enumerate(quantities):
+            near = _segment(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
+            yield Number(fact, quantity, _weighted(stems_of(near), NEAR, vocabulary))
+
+
+def declared(table: Mapping[str, T], path: str, default: T) -> T:
+    """Return what a brief declares for a column, by its path or by its last name."""
+    return table[path] if path in table else table.get(_PATH.split(path)[-1], default)
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Return a path's last name and the one it stands under, as words."""
+    parts = [_CAMEL.sub(" ", part).strip() for part in _PATH.split(path)]
+    parts = [part for part in parts if part and not part.isdigit()]
+    if not parts:
+        return path, ""
+    return parts[-1], parts[-2] if len(parts) > 1 else ""
+
+
+def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
+    """Return what a value says of the thing its column names: yes, no, nothing, or something about it."""
+    low = text.lower().strip(" .\u00a0")
+    if low in vocabulary.blank:
+        return Polarity.BLANK
+    first = low if low in vocabulary.negative or low in vocabulary.positive else _FIRST.split(low, maxsplit=1)[0]
+    if first in vocabulary.negative:
+        return Polarity.NO
+    return Polarity.YES if first in vocabulary.positive else Polarity.TEXT
+
+
+def _named(
+    names: Iterable[tuple[str, ...]], group: tuple[str, ...], polarity: Polarity, vocabulary: Vocabulary
+) -> Iterator[str]:
+    for name in names:
+        yield from vocabulary.concepts_in(name)
+    if polarity in {Polarity.TEXT, Polarity.YES}:
+        yield from vocabulary.concepts_in(group)
+
+
+def _told(tokens: Tokens, also: Tokens, polarity: Polarity, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
+    if polarity is Polarity.BLANK or (polarity is Polarity.NO and len(tokens.stems) <= 2):
+        return
+    for mention in vocabulary.mentions(tokens):
+        yield mention.concept, not vocabulary.negated(tokens, mention)
+    for mention in vocabulary.mentions(also):
+        yield mention.concept, True
+
+
+def _items(text: str) -> int:
+    count = sum(1 for part in _ITEMS.split(text) if part.strip())
+    return count if count > 1 else sum(1 for part in _COMMAS.split(text) if part.strip())
+
+
+def _own_words(
+    names: Iterable[tuple[str, ...]], group: tuple[str, ...], value: tuple[str, ...], vocabulary: Vocabulary
+) -> Mapping[str, float]:
+    words = _weighted(value, VALUE, vocabulary)
+    words.update(_weighted(group, max(PARENT, VALUE), vocabulary))
+    for name in names:
+        words.update(_weighted((*name, *("".join(pair) for pair in pairwise(name))), LEAF, vocabulary))
+    return words
+
+
+def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word in words:
+        if not word[0].isdigit():
+            found[word] = weight
+            for attribute in vocabulary.attributes(word):
+                found[attribute] = weight
+    return found
+
+
+def _segment(text: str, quantity: Quantity, least: int, most: int) -> str:
+    """Return the words beside a number: up to the next comma and the next number on either side."""
+    left = [m.end() for m in _SEGMENT.finditer(text, least, quantity.start)]
+    right = _SEGMENT.search(text, quantity.end, most)
+    if right and right.group() == "(":
+        right = _CLOSE.search(text, right.end(), most)
+    before = text[left[-1] if left else least : quantity.start]
+    return f"{before} {text[quantity.end : right.start() if right else most]}"
+
+
+__all__ = ["Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of", "split_path"]
