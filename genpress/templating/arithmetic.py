@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from numbers import Number
 
+from jinja2 import Undefined
 from jinja2.exceptions import SecurityError
 
 from genpress.templating.formats import BadValue
@@ -31,9 +32,14 @@ def compute(sign: str, left: object, right: object) -> object:
 
     Raises:
         TooMuch: the result would be too long a text or too large a number.
+        UndefinedError: an operand is not there.
         BadValue: the operands do not go together, such as text with a number.
         SecurityError: a text would be formatted with `%`.
     """
+    for side in (left, right):
+        if isinstance(side, Undefined):
+            # It explains itself when it is used.
+            str(side)
     if isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple):
         return _sequences(sign, left, right)
     if isinstance(left, int) and isinstance(right, int):
@@ -43,7 +49,6 @@ def compute(sign: str, left: object, right: object) -> object:
     except (OverflowError, ZeroDivisionError) as error:
         raise BadValue(f"{left} {sign} {right}: {error}") from error
     except TypeError as error:
-        # An undefined operand has explained itself already, by an error of its own.
         raise _mismatch(sign, left, right) from error
 
 

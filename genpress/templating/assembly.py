@@ -14,7 +14,7 @@ from genpress.domain.problems import propose, shown
 from genpress.errors import InvalidInput, Place, Problem
 from genpress.templating.codes import BLOCKS, FRONT_MATTER, RESERVED, SHARED_ONLY, UNKNOWN_COLUMN
 from genpress.templating.frontmatter import FieldTemplate, FrontMatter
-from genpress.templating.loading import Closure, Folder, gather, syntax_problem
+from genpress.templating.loading import UNCOMPILABLE, Closure, Folder, gather, syntax_problem, uncompilable
 from genpress.templating.reading import Reading, has_text_outside, nested_block
 from genpress.templating.reads import RESERVED as RESERVED_NAMES
 from genpress.templating.reads import ROW, SEGMENT, SOURCE, VARIANT, Access, PromptReads, gather_reads
@@ -65,7 +65,7 @@ def assemble(folder: Folder, name: str) -> Assembly:
         fields=fields,
         templates=templates,
         reads=gather_reads(accesses, user.free(), form.facts),
-        accesses=user.accesses,
+        accesses=[*system.accesses, *user.accesses],
         free=user.free(),
         system_free=system.free(),
         fact_lines=lines,
@@ -137,6 +137,8 @@ def fragment_tree(environment: Environment, template: FieldTemplate, file: str) 
         tree = Parser(environment, fragment_source(template), None, file).parse()
     except TemplateSyntaxError as error:
         raise InvalidInput([syntax_problem(error, file)]) from None
+    except UNCOMPILABLE as error:
+        raise InvalidInput([uncompilable(error, file)]) from None
     refused = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport, nodes.Block)
     for node in tree.find_all(refused):
         message = f"field {template.field}: a field's template stands alone; it includes, imports and extends nothing."

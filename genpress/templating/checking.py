@@ -10,6 +10,7 @@ from genpress.templating.assembly import split_fact
 from genpress.templating.codes import SHARED_ONLY, UNKNOWN_COLUMN, UNKNOWN_FACT, UNKNOWN_NAME
 from genpress.templating.prompt import Prompt
 from genpress.templating.reads import RESERVED, ROW, SEGMENT, SOURCE, Access
+from genpress.templating.scope import FIELDS, SHARED_KEYS
 
 
 def check(
@@ -31,13 +32,14 @@ def check(
     tables = {ROW: columns, SEGMENT: segment_columns, SOURCE: source_fields}
     known = frozenset(axes)
     problems = [*_column_problems(prompt.accesses, tables), *_name_problems(prompt, known)]
-    problems += _fact_problems(prompt, tables)
+    problems += [*_fact_problems(prompt, tables), *_shared_problems(prompt)]
     return sorted(set(problems))
 
 
-def _column_problems(accesses: Iterable[Access], tables: Mapping[str, Sequence[str] | None]) -> Iterator[Problem]:
+def _column_problems(accesses: Sequence[Access], tables: Mapping[str, Sequence[str] | None]) -> Iterator[Problem]:
+    asked = {(access.name, access.column) for access in accesses if access.guarded}
     for access in accesses:
-        if access.name not in tables or access.guarded:
+        if access.name not in tables or (access.name, access.column) in asked:
             continue
         place, columns = Place(access.file, access.line), tables[access.name]
         if columns is None:
@@ -59,10 +61,21 @@ def _name_problems(prompt: Prompt, axes: frozenset[str]) -> Iterator[Problem]:
         if access.name in axes:
             message = f"block `system` reads {shown(access.name)}, which differs from unit to unit."
             yield Problem(Place(access.file, access.line), SHARED_ONLY, message, "Move this into block `user`.")
-    for access in (*prompt.system_free, *prompt.free):
-        if access.name not in axes and not access.guarded:
+    free = (*prompt.system_free, *prompt.free)
+    asked = {access.name for access in free if access.guarded}
+    for access in free:
+        if access.name not in axes | asked:
             message = f"{shown(access.name)} is not known here."
             yield Problem(Place(access.file, access.line), UNKNOWN_NAME, message, propose(access.name, RESERVED | axes))
+
+
+def _shared_problems(prompt: Prompt) -> Iterator[Problem]:
+    known = {**SHARED_KEYS, FIELDS: frozenset(spec.name for spec in prompt.fields)}
+    for access in prompt.accesses:
+        keys = known.get(access.name)
+        if keys is not None and access.column is not None and not access.guarded and access.column not in keys:
+            message = f"{access.name} has no {shown(access.column)}."
+            yield Problem(Place(access.file, access.line), UNKNOWN_NAME, message, propose(access.column, keys))
 
 
 def _fact_problems(prompt: Prompt, tables: Mapping[str, Sequence[str] | None]) -> Iterator[Problem]:

@@ -11,11 +11,11 @@ from decimal import Decimal
 
 from genpress.domain.fields import FieldSpec, describe
 from genpress.domain.problems import propose, shown
-from genpress.templating.formats import BadValue, Formats, parse_number
+from genpress.templating.formats import BadValue, Formats, is_plain, parse_number
 from genpress.templating.printing import text_of
 from genpress.templating.readable import facts_of, split_list
 from genpress.templating.record import Record, plain
-from genpress.templating.state import STATE, bounded
+from genpress.templating.state import STATE, bounded, measure
 from genpress.templating.units import convert, read_quantity, target_of, write_quantity
 
 _TAGS = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*>", re.DOTALL)
@@ -200,6 +200,7 @@ def striptags(value: object) -> str:
 
 def tojson(value: object, indent: int | None = None) -> str:
     """Write a value as JSON, letters of every script as they are."""
+    measure(value)
     return json.dumps(plain(value), ensure_ascii=False, indent=None if indent is None else max(0, min(indent, 8)))
 
 
@@ -230,7 +231,7 @@ def to_int(value: object, default: int | None = None) -> int:
 def to_float(value: object, default: float | None = None) -> float:
     """Read a number; text that is none is an error, unless there is a default."""
     try:
-        return float(parse_number(value))
+        return float(value) if isinstance(value, str) and is_plain(value) else float(parse_number(value))
     except BadValue:
         if default is None:
             raise

@@ -77,6 +77,11 @@ def parse_number(value: object, decimal: str = ".") -> Decimal:
     raise BadValue(_no_number(text, decimal))
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text is a number that needs no reading: digits, perhaps with a sign and a point."""
+    return len(text) <= _MAX_DIGITS and _PLAIN.match(text) is not None
+
+
 def _swapped(text: str) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 

@@ -20,6 +20,8 @@ _MAX_BYTES = 1_000_000
 """Size of one template's file."""
 _MAX_TEMPLATES = 200
 """Templates that one prompt may consist of."""
+UNCOMPILABLE = (RecursionError, MemoryError, SyntaxError, ValueError)
+"""What Python's compiler raises at a template that is nested too deeply, or has a number of thousands of digits."""
 Reference = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
 
 
@@ -191,8 +193,8 @@ def parse(folder: Folder, name: str, environment: Environment) -> Template:
         tree = Parser(environment, body, name, file).parse()
     except TemplateSyntaxError as error:
         raise InvalidInput([syntax_problem(error, file)]) from None
-    except RecursionError:
-        raise InvalidInput([Problem(Place(file), SYNTAX, "the template is nested too deeply.")]) from None
+    except UNCOMPILABLE as error:
+        raise InvalidInput([uncompilable(error, file)]) from None
     tree.set_environment(environment)
     return Template(name, file, source, body, read, tree)
 
@@ -207,6 +209,13 @@ def syntax_problem(error: TemplateSyntaxError, file: str) -> Problem:
     """Return what Jinja2 found wrong in a template."""
     message = (error.message or "not valid").rstrip(".")
     return Problem(Place(error.filename or file, error.lineno), SYNTAX, f"{message}.")
+
+
+def uncompilable(error: BaseException, file: str) -> Problem:
+    """Return what Python's own compiler could not do with a template."""
+    if isinstance(error, ValueError):
+        return Problem(Place(file), SYNTAX, "the template has a number of too many digits.")
+    return Problem(Place(file), SYNTAX, "the template is nested too deeply.")
 
 
 def _not_found(template: Template, node: Reference, said: str, folder: Folder) -> Problem:

@@ -15,8 +15,8 @@ from genpress.templating.filters import ADDED
 from genpress.templating.formats import BadValue
 from genpress.templating.printing import text_of
 from genpress.templating.record import Record
-from genpress.templating.rewriting import COMPARED, CONCAT, LOOP, WORKED
-from genpress.templating.state import MAX_RANGE, STATE, TooMuch, bounded
+from genpress.templating.rewriting import COMPARED, CONCAT, LOOP, NESTED, WORKED
+from genpress.templating.state import COMPARED_PER_UNIT, MAX_RANGE, STATE, TooMuch, bounded, measure
 
 _OFFERED_WORDS = """
 abs batch capitalize count d default dictsort first groupby last length list lower map max min reject rejectattr
@@ -27,8 +27,6 @@ _MAX_PARTS = 10_000
 """Largest whole number that a filter such as `slice` or `batch` may be given."""
 _REFUSED_TESTS = frozenset({"callable", "escaped", "filter", "test", "sameas"})
 _SIZED = (str, list, tuple, dict, range, Record)
-_COMPARED_PER_UNIT = 16
-"""Code points or items that a comparison handles for one unit of work."""
 
 
 def size(value: object) -> int:
@@ -64,7 +62,9 @@ def _metered(function: Callable[..., object]) -> Callable[..., object]:
 
     @functools.wraps(function)
     def counted(*args: object, **kwargs: object) -> object:
-        STATE.charge(size(args[position]) if len(args) > position else 1)
+        STATE.charge(1 + size(args[position]) if len(args) > position else 1)
+        if len(args) > position and isinstance(args[position], list | tuple | dict):
+            measure(args[position])
         for argument in (*args[position + 1 :], *kwargs.values()):
             if isinstance(argument, int) and abs(argument) > _MAX_PARTS:
                 raise TooMuch(f"{argument} is too large a number for a filter")
@@ -75,7 +75,10 @@ def _metered(function: Callable[..., object]) -> Callable[..., object]:
 
 def _settled(result: object) -> object:
     # A lazy result would escape the count: it is drawn here, up to the bound.
-    return _drawn(result) if isinstance(result, Iterator) else result
+    result = _drawn(result) if isinstance(result, Iterator) else result
+    if isinstance(result, list):
+        measure(result)
+    return result
 
 
 def _drawn(items: Iterable[object]) -> list[object]:
@@ -92,7 +95,8 @@ def _compared_test(function: object) -> Callable[..., object]:
 
     @functools.wraps(function)
     def counted(*args: object, **kwargs: object) -> object:
-        STATE.charge(1 + sum(map(size, args)) // _COMPARED_PER_UNIT)
+        STATE.charge(1)
+        measure(args)
         return function(*args, **kwargs)
 
     return counted
@@ -142,12 +146,18 @@ def _worked(_: Context, weight: int) -> None:
 
 @pass_context
 def _compared(_: Context, value: object) -> object:
-    if value.__class__ is str and isinstance(value, str):
-        STATE.left -= len(value) // _COMPARED_PER_UNIT
-        if STATE.left < 0:
-            STATE.charge(0)
+    if isinstance(value, str):
+        # The usual case, in every `if`: a cell of a few letters costs nothing.
+        if len(value) >= COMPARED_PER_UNIT:
+            STATE.charge(len(value) // COMPARED_PER_UNIT)
         return value
-    STATE.charge(size(value) // _COMPARED_PER_UNIT)
+    measure(value)
+    return value
+
+
+@pass_context
+def _nested(_: Context, value: object) -> object:
+    measure(value)
     return value
 
 
@@ -161,6 +171,7 @@ KEPT_FILTERS: Mapping[str, Callable[..., object]] = {
     CONCAT: _concat,
     WORKED: _worked,
     COMPARED: _compared,
+    NESTED: _nested,
 }
 """Every filter a template may use, and the inner ones that count."""
 

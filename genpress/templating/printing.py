@@ -9,7 +9,7 @@ from jinja2 import Undefined
 
 from genpress.templating.formats import BadValue
 from genpress.templating.record import Record
-from genpress.templating.state import bounded
+from genpress.templating.state import STATE, bounded
 
 
 def text_of(value: object) -> str:
@@ -37,6 +37,7 @@ def _many(value: object) -> str:
         name = value.about.name
         raise BadValue(f"{name} is a table of values: write {{{{ {name} | facts }}}} or one of its {value.about.noun}s")
     if isinstance(value, Sequence | range):
+        STATE.charge(len(value))
         texts = [text_of(item) for item in value]
         bounded(sum(map(len, texts)))
         return ", ".join(texts)

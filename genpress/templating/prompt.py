@@ -85,7 +85,7 @@ class Prompt:
 
 
 class Prompts:
-    """The prompts of a workspace: the templates in its folder `prompts` that have front matter.
+    """The prompts of a workspace: the files `*.j2` in its folder `prompts`.
 
     Files whose name, or folder, begins with `_` are parts for others to extend, include and import.
     """

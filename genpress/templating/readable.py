@@ -35,8 +35,6 @@ def fact_of(name: str, text: str, column: Column = UNDECLARED) -> str:
     text = text.strip()
     if not text:
         return ""
-    if column is UNDECLARED:
-        return _undeclared(label_of(name), text)
     known = boolean_of(text, column)
     label = label_of(name, column.unit)
     if known is not None:
@@ -44,11 +42,11 @@ def fact_of(name: str, text: str, column: Column = UNDECLARED) -> str:
     return f"{label}: {value_of(text, column)}"
 
 
-def _undeclared(label: str, text: str) -> str:
+def _undeclared(name: str, text: str) -> str:
     # The usual case, and a row has dozens: what is longer than `false` cannot be a yes or no.
-    if len(text) <= _LONGEST and (word := text.casefold()) in _SAID:
-        return label if _SAID[word] else f"not {label}"
-    return f"{label}: {text}"
+    if len(text) <= _LONGEST and (said := _SAID.get(text.casefold())) is not None:
+        return label_of(name) if said else f"not {label_of(name)}"
+    return f"{label_of(name)}: {text}" if text else ""
 
 
 def value_of(text: str, column: Column = UNDECLARED) -> str:
@@ -71,8 +69,9 @@ def facts_of(cells: Mapping[str, object], columns: Mapping[str, Column], names: 
     """
     for name in names or cells:
         value = cells[name]
-        text = value if isinstance(value, str) else _text(value)
-        if fact := fact_of(name, text, columns.get(name, UNDECLARED)):
+        text = value.strip() if isinstance(value, str) else _text(value)
+        fact = fact_of(name, text, columns[name]) if name in columns else _undeclared(name, text)
+        if fact:
             yield fact
 
 

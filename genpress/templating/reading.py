@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from jinja2 import nodes
 
 from genpress.templating.loading import Closure, Template, reference_name
-from genpress.templating.reads import RESERVED, TABLES, Access
+from genpress.templating.reads import RESERVED, SHARED, TABLES, Access
 from genpress.templating.rewriting import BLOCK_NAMES
 
-_ALWAYS = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs", "range", "dict", "namespace"})
+_ALWAYS = frozenset({"loop", "self", "super", "caller", "range", "dict", "namespace"})
+_WITH_KEYS = frozenset({*TABLES, *SHARED})
 _FUNCTIONS = frozenset({"cycler", "joiner"})
 _FACT_FILTERS = frozenset({"facts", "fact"})
 
@@ -102,7 +103,7 @@ def _blocks(template: Template, name: str) -> Iterator[nodes.Block]:
 
 
 def _table(node: nodes.Node) -> str:
-    return node.name if isinstance(node, nodes.Name) and node.ctx == "load" and node.name in TABLES else ""
+    return node.name if isinstance(node, nodes.Name) and node.ctx == "load" and node.name in _WITH_KEYS else ""
 
 
 def _on_attribute(reading: Reading, node: nodes.Node) -> bool:

@@ -13,7 +13,7 @@ from genpress.errors import InvalidInput
 from genpress.templating.assembly import SYSTEM, USER, Assembly, fragment_source
 from genpress.templating.defaults import default_content
 from genpress.templating.failures import CAUGHT, template_problem
-from genpress.templating.loading import Closure, syntax_problem
+from genpress.templating.loading import UNCOMPILABLE, Closure, syntax_problem, uncompilable
 from genpress.templating.sandbox import Sandbox
 from genpress.templating.scope import Scope, make_scope
 from genpress.templating.state import MAX_TEXT, STATE, TooMuch
@@ -94,6 +94,8 @@ def _compiled(closure: Closure, keep: str) -> Template:
             environment.get_template(name)
     except TemplateSyntaxError as error:
         raise InvalidInput([syntax_problem(error, closure.main.file)]) from None
+    except UNCOMPILABLE as error:
+        raise InvalidInput([uncompilable(error, closure.main.file)]) from None
     return environment.get_template(closure.main.name)
 
 
@@ -104,6 +106,8 @@ def _fragment(source: str, file: str) -> Template:
         code = environment.compile(source, None, file)
     except TemplateSyntaxError as error:
         raise InvalidInput([syntax_problem(error, file)]) from None
+    except UNCOMPILABLE as error:
+        raise InvalidInput([uncompilable(error, file)]) from None
     return Template.from_code(environment, code, dict(environment.globals))
 
 

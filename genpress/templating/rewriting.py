@@ -12,12 +12,14 @@ LOOP = "each of"
 CONCAT = "joined by ~"
 WORKED = "work of"
 COMPARED = "compared"
+NESTED = "nested in"
 COLUMN = "column"
 """Names of the inner filters that count; they hold a space, so that no template can say them. `COLUMN` is a keyword."""
 
 _MARKET_FILTERS = frozenset({"number", "currency", "percent", "date", "unit"})
 _COMPARING_WORDS = "in eq equalto == ne != gt greaterthan > ge >= lt lessthan < le <= lower upper"
 _COMPARING_TESTS = frozenset(_COMPARING_WORDS.split())
+_UNNAMED = frozenset({"varargs", "kwargs"})
 _ROOT_KEPT = (nodes.Import, nodes.FromImport, nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.Extends)
 BLOCK_NAMES = frozenset({"system", "user"})
 _NODE_WORK = 4
@@ -100,6 +102,20 @@ class _Counting(NodeTransformer):
             operand.expr = _compared(operand.expr)
         return node
 
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+        return self._nested(node)
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+        return node if node.ctx != "load" else self._nested(node)
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+        return self._nested(node)
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802
+        if node.name in _UNNAMED:
+            raise TemplateSyntaxError(f"`{node.name}` is not offered: name the arguments of a macro", node.lineno)
+        return node
+
     def visit_Test(self, node: nodes.Test) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         if node.name in _COMPARING_TESTS:
@@ -127,11 +143,19 @@ class _Counting(NodeTransformer):
     def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> nodes.Node:  # noqa: N802
         raise TemplateSyntaxError("`autoescape` is not offered: a prompt is plain text", node.lineno)
 
+    def _nested(self, node: nodes.List | nodes.Tuple | nodes.Dict) -> nodes.Node:
+        self.generic_visit(node)
+        return node if all(isinstance(item, nodes.Const) for item in _items(node)) else _filter(node, NESTED)
+
     def _worked(self, node: nodes.Template | nodes.Block | nodes.Macro | nodes.CallBlock) -> nodes.Node:
         weight = nodes.Const(weight_of(node.body), lineno=node.lineno)
         self.generic_visit(node)
         node.body.insert(0, nodes.ExprStmt(_filter(weight, WORKED), lineno=node.lineno))
         return node
+
+
+def _items(node: nodes.List | nodes.Tuple | nodes.Dict) -> Iterable[nodes.Node]:
+    return (pair.value for pair in node.items) if isinstance(node, nodes.Dict) else node.items
 
 
 def _compared(node: nodes.Expr) -> nodes.Expr:

@@ -15,10 +15,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from genpress.templating.arithmetic import OPERATORS, compute
-from genpress.templating.metering import KEPT_FILTERS, KEPT_TESTS, bounded_range, printed
+from genpress.templating.metering import KEPT_FILTERS, KEPT_TESTS, bounded_range, printed, size
 from genpress.templating.record import Record, Unknown
 from genpress.templating.rewriting import rewrite
-from genpress.templating.state import CALL, STATE
+from genpress.templating.state import CALL, METHOD, STATE, measure
 
 GLOBALS: Mapping[str, object] = {
     "range": bounded_range,
@@ -97,8 +97,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:
         """Call a macro, a method or `range`, and charge for it."""
-        STATE.charge(CALL)
-        return super().call(context, obj, *args, **kwargs)
+        STATE.charge(CALL + METHOD * size(getattr(obj, "__self__", None)))
+        measure(args)
+        result = super().call(context, obj, *args, **kwargs)
+        if isinstance(result, dict):
+            measure(result)
+        return result
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:  # noqa: ARG002
         """Compute `left operator right` within bounds."""

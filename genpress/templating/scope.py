@@ -23,6 +23,16 @@ from genpress.templating.sandbox import GLOBALS
 _BRIEF_KEYS = ("brief", "brand", "objective", "audience", "key_messages", "context", "lists")
 _BRAND_KEYS = ("brand", "name", "voice", "rules", "style", "phrases", "claims", "prose")
 _CHANNEL_KEYS = ("channel", "title", "forbidden_characters")
+_MARKET_ADDED = ("language", "language_name", "territory", "direction")
+FIELDS = "fields"
+SHARED_KEYS: Mapping[str, frozenset[str]] = {
+    "brief": frozenset(_BRIEF_KEYS),
+    "brand": frozenset(_BRAND_KEYS),
+    "channel": frozenset({*_CHANNEL_KEYS, "name"}),
+    "market": frozenset({*Market.model_fields, *_MARKET_ADDED}),
+    "deliverable": frozenset({"name", "channel"}),
+}
+"""What a template may read of each of the shared names that always have the same keys."""
 _NO_BRAND = Brand(brand="-").model_copy(update={"brand": ""})
 _NO_CHANNEL = Channel(channel="")
 _T = TypeVar("_T")
@@ -120,6 +130,7 @@ def _market(market: Market | None, formats: Formats | None) -> object:
         return Record(About("market"), {})
     data = market.model_dump(mode="json")
     data["language"] = market.language
+    data.update({"language_name": market.language, "territory": "", "direction": "ltr"})
     if formats is not None:
         english = formats.locale.get_display_name("en") or market.locale
         data["language_name"] = formats.locale.get_language_name("en") or market.language

@@ -18,10 +18,17 @@ MAX_TEXT = 4_000_000
 """Code points a text made by a template may have; also the longest prompt."""
 MAX_RANGE = 100_000
 """Numbers `range` may give."""
-MAX_BITS = 1024
-"""Bits of the largest whole number arithmetic may give."""
+MAX_BITS = 64
+"""Bits of the largest whole number arithmetic may give; larger ones could be made to collide in every table."""
+_ITEM = 20
+"""Work of going past one item of a list."""
+COMPARED_PER_UNIT = 16
+"""Code points that a comparison handles for one unit of work."""
 CALL = 500
 """Work of one call, besides what it does."""
+
+METHOD = 10
+"""Work of a text's or list's own method, for each code point or item; `split` makes an object of every other one."""
 
 NO_NAMES: Mapping[str, object] = {}
 
@@ -58,6 +65,26 @@ class State(threading.local):
 
 
 STATE = State()
+
+
+def measure(value: object) -> None:
+    """Charge for all that a list or table holds, at every depth.
+
+    A list that holds itself twice, twenty times over, is small in memory and endless to go through; it is counted as
+    what there is to go through, and refused on the way.
+    """
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list | tuple):
+            STATE.charge(_ITEM * len(item))
+            todo.extend(item)
+        elif isinstance(item, dict):
+            STATE.charge(2 * _ITEM * len(item))
+            todo.extend(item.values())
+            todo.extend(item)
+        elif isinstance(item, str):
+            STATE.charge(len(item) // COMPARED_PER_UNIT)
 
 
 def bounded(length: int) -> int:

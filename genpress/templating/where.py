@@ -18,6 +18,7 @@ from genpress.templating.codes import WHERE_NAME, WHERE_SYNTAX
 from genpress.templating.failures import CAUGHT
 from genpress.templating.filters import to_float
 from genpress.templating.formats import BadValue
+from genpress.templating.loading import UNCOMPILABLE
 from genpress.templating.readable import boolean_of
 from genpress.templating.rewriting import rewrite
 from genpress.templating.sandbox import Sandbox
@@ -79,8 +80,8 @@ def _parsed(expression: str, environment: Sandbox, place: Place) -> nodes.Expr:
             parser.fail("there is more after the end of the expression")
     except TemplateSyntaxError as error:
         raise _invalid(place, (error.message or "not valid").rstrip(".")) from None
-    except RecursionError:
-        raise _invalid(place, "the expression is nested too deeply") from None
+    except UNCOMPILABLE:
+        raise _invalid(place, "the expression is nested too deeply, or has a number of too many digits") from None
     return tree
 
 
@@ -167,8 +168,10 @@ def _compile(tree: nodes.Expr, environment: Sandbox, place: Place) -> Template:
     STATE.begin({}, None)
     try:
         code = environment.compile(rewrite(template, ""), None, "where")
-    except (TemplateSyntaxError, RecursionError) as error:
-        raise _invalid(place, str(error).rstrip(".")) from None
+    except TemplateSyntaxError as error:
+        raise _invalid(place, (error.message or "not valid").rstrip(".")) from None
+    except UNCOMPILABLE:
+        raise _invalid(place, "the expression is nested too deeply") from None
     return Template.from_code(environment, code, {})
 
 
