@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from genpress.errors import UsageError
@@ -10,12 +12,19 @@ from genpress.ledger.sqlite import SqliteLedger
 
 __all__ = ["SqliteLedger", "open_ledger"]
 
+_MODULES = {
+    "sqlite": "genpress.ledger.sqlite",
+    "postgresql": "genpress.ledger.postgres",
+    "postgres": "genpress.ledger.postgres",
+}
+"""Module per scheme, imported only when it is used."""
+
 
 def open_ledger(url: str, root: Path) -> Ledger:
     """Open the ledger that genpress.toml names, made or brought up to date where necessary.
 
     Args:
-        url: `sqlite:PATH`, the path relative to `root`.
+        url: `sqlite:PATH`, the path relative to `root`, or `postgresql://USER@HOST/DATABASE`.
         root: the workspace.
 
     Raises:
@@ -23,8 +32,16 @@ def open_ledger(url: str, root: Path) -> Ledger:
         LedgerCorrupt: its file is damaged.
     """
     scheme, _, rest = url.partition(":")
-    if scheme == "sqlite" and rest:
-        return SqliteLedger.open(root / rest)
-    if scheme in {"postgresql", "postgres"}:
-        raise UsageError("a ledger in PostgreSQL is not supported yet", hint="Use `sqlite:.genpress/ledger.db`.")
-    raise UsageError(f"{scheme or 'nothing'!r} names no ledger", hint="[ledger] url is `sqlite:PATH`.")
+    if scheme not in _MODULES or not rest:
+        # The URL itself may hold a password: only its scheme is told.
+        raise UsageError(
+            f"[ledger] url: {scheme!r} names no ledger",
+            hint="It is `sqlite:PATH` or `postgresql://USER@HOST/DATABASE`.",
+        )
+    try:
+        open_at: Callable[[str, Path], Ledger] = import_module(_MODULES[scheme]).open_at
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"[ledger] url: a {scheme} ledger needs {error.name}", hint="Install `genpress[postgres]`."
+        ) from error
+    return open_at(url, root)

@@ -71,9 +71,10 @@ class Book:
 
     def begin(self, tx: Transaction) -> None:
         """Take the writers' lock; forget what another process may have changed."""
-        self.tx, self.now = tx, tx.now()
+        self.tx = tx
         tx.run("UPDATE ledger_state SET tick = tick + 1 WHERE id = 1")
         tick, self.head = tx.rows(_tick, "SELECT tick, head FROM ledger_state WHERE id = 1")[0]
+        self.now = tx.now()
         if tick != self._tick + 1:
             self.reset()
         self._tick = tick

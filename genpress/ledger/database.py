@@ -16,6 +16,9 @@ T = TypeVar("T")
 Value: TypeAlias = "str | int | bytes | None"
 """One value of a row."""
 
+BATCHES = (64, 16, 4, 1)
+"""Rows one statement writes: one step of the database for many rows, outside Python's lock."""
+
 CHUNK = 1000
 """Values that one query is given to look for at most."""
 

@@ -6,21 +6,19 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import starmap
+from itertools import chain, starmap
 from pathlib import Path
 from queue import Empty, LifoQueue
 
 from genpress.errors import GenpressError, LedgerCorrupt, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import Reader, T, Table, Transaction, Value
+from genpress.ledger.database import BATCHES, Reader, T, Table, Transaction, Value
 from genpress.ledger.migrations import Migration, migrations, split, too_new
 
 APPLICATION_ID = 0x67707273
 """`gprs`: marks the file as a genpress ledger (PRAGMA application_id)."""
 TIMEOUT_SECONDS = 60.0
 """How long a writer waits for another process's transaction."""
-_BATCHES = (64, 16, 4, 1)
-"""Rows one statement writes: one step of SQLite for many rows, outside Python's lock."""
 _FETCH = 500
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
@@ -42,6 +40,11 @@ class SqliteLedger(SqlLedger):
             LedgerCorrupt: the file is damaged.
         """
         return cls(SqliteDatabase(path))
+
+
+def open_at(url: str, root: Path) -> SqliteLedger:
+    """Open the ledger that `sqlite:PATH` names, the path relative to the workspace."""
+    return SqliteLedger.open(root / url.partition(":")[2])
 
 
 class SqliteDatabase:
@@ -161,11 +164,10 @@ class _Session:
         """Write rows whole, as many in one statement as stand together."""
         one = f"({', '.join('?' * len(table.columns))})"
         start = 0
-        for size in _BATCHES:
+        for size in BATCHES:
             sql = table.upsert(", ".join([one] * size))
             while len(rows) - start >= size:
-                values = [value for row in rows[start : start + size] for value in row]
-                self._connection.execute(sql, values)
+                self._connection.execute(sql, list(chain.from_iterable(rows[start : start + size])))
                 start += size
 
     def now(self) -> int:
