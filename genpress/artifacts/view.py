@@ -62,7 +62,7 @@ class OutputsView:
         version = self._ledger.version(self._brief)
         recorded = self._ledger.artifacts(self._brief)
         files = Files(self._root, self._ledger, recorded)
-        if version == self._ledger.artifacts_version(self._brief):
+        if version == self._ledger.artifacts_version(self._brief) and self._is_laid_out(recorded):
             kept = _kept_only(files)
             if kept is not None:
                 return Written(0, len(recorded) - len(kept), tuple(Path(path) for path in kept))
@@ -82,6 +82,12 @@ class OutputsView:
                 with contextlib.suppress(ValueError):
                     found.append((UnitId.parse(unit), Path(artifact.path)))
         return found
+
+    def _is_laid_out(self, recorded: Mapping[str, Artifact]) -> bool:
+        """Return whether the recorded drafts are laid out as the brief wants them now."""
+        drafts = f"{self._folder}/drafts/"
+        wanted = self._layout == "jsonl"
+        return all(path.endswith(LINES) == wanted for path in recorded if path.startswith(drafts))
 
     # --- a full pass --------------------------------------------------------------------------------------------------
 
@@ -117,8 +123,9 @@ class OutputsView:
     def _remove(self, path: str) -> None:
         full = self._root.target(path)
         full.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # The folder is not empty.
-            full.parent.rmdir()
+        with contextlib.suppress(OSError):  # Goes on until a folder is not empty.
+            for folder in full.parents:
+                folder.rmdir()
 
     def _place_tables(self, version: int, files: Files, drafts: Drafts, tables: Iterable[PendingFile]) -> list[str]:
         """Put the manifest in place after everything it speaks of; return where people's versions of it were moved."""
