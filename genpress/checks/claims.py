@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import regex
-
 from genpress.checks.lexica import lexicon, words
 from genpress.checks.phrasing import bounded, folded, joined, spans_of
 from genpress.checks.rule import Rule, Setting
+from genpress.checks.sieve import Sieve, sieved
 from genpress.checks.text import Copy, Text
 from genpress.domain.brand import Brand, Claims
 from genpress.domain.finding import Finding, Severity
@@ -151,7 +150,7 @@ class _Pack:
     """One rule's patterns for one market."""
 
     rule: Rule
-    pattern: regex.Pattern[str]
+    pattern: Sieve
     source: str
     by_fact: bool
     """Whether facts of the row or the brief that say the same bear the claim out."""
@@ -207,7 +206,9 @@ def _packs(market: Market) -> Iterator[_Pack]:
         # English claims stand in copy of every market.
         bodies = dict.fromkeys([*patterns.get(market.language, []), *patterns.get("en", [])])
         if bodies:
-            yield _Pack(rules[pack["rule"]], bounded(bodies), pack["source"], pack.get("by_fact") == "yes")
+            yield _Pack(
+                rules[pack["rule"]], sieved(bounded(bodies), bodies), pack["source"], pack.get("by_fact") == "yes"
+            )
 
 
 def _concerns(jurisdictions: list[str], market: Market) -> bool:

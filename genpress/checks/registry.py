@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from genpress.checks import channel_rules, claims, english, lengths, markup, personal, phrases, safety, style, terms
+from genpress.checks import (
+    channel_rules,
+    claims,
+    english,
+    fact_rules,
+    lengths,
+    markup,
+    personal,
+    phrases,
+    safety,
+    style,
+    terms,
+)
 from genpress.checks.locale import formats, language, translated, typography, wording
 from genpress.checks.rule import Rule
 from genpress.checks.vale import family as vale
@@ -21,6 +33,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "LOC": "Language and formats of the market",
         "SAF": "Safety",
         "CLM": "Claims",
+        "FCT": "Facts",
         "VAL": "Vale styles",
     }
 )
@@ -42,6 +55,7 @@ _MODULES = (
     safety,
     personal,
     claims,
+    fact_rules,
     vale,
 )
 _EVERY = [rule for module in _MODULES for rule in module.RULES]

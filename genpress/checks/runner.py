@@ -9,7 +9,7 @@ from pathlib import Path
 from genpress.checks.channel_rules import ChannelRules
 from genpress.checks.claims import ClaimRules
 from genpress.checks.english import English
-from genpress.checks.facts import FactsCheck
+from genpress.checks.fact_rules import Facts
 from genpress.checks.lengths import Lengths
 from genpress.checks.locale.formats import Formats
 from genpress.checks.locale.language import Language
@@ -115,8 +115,9 @@ _FAMILIES: tuple[Callable[[CheckContext], Family], ...] = (
     Markup,
     Safety,
     ClaimRules,
+    Facts,
 )
-"""The built-in families but for facts and styles."""
+"""The built-in families but for styles."""
 
 
 def build_checks(
@@ -143,7 +144,7 @@ def build_checks(
     families: list[Family] = [make(context) for make in _FAMILIES]
     if context.brand and context.brand.vale:
         families.append(Styles(read_styles(root / folder, folder) for folder in context.brand.vale))
-    return Checks(families, (FactsCheck(context), *plugins), context, select=select, ignore=ignore)
+    return Checks(families, tuple(plugins), context, select=select, ignore=ignore)
 
 
 def family_of(code: str) -> str:

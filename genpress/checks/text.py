@@ -9,7 +9,7 @@ from typing import Protocol
 import regex
 
 from genpress.domain.fields import Content, FieldSpec, FieldType
-from genpress.domain.finding import Finding
+from genpress.domain.finding import Claim, Finding
 from genpress.interfaces import Subject
 
 URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+[^\s<>\"“”«».,;:!?)\]'’]", regex.IGNORECASE)
@@ -53,8 +53,8 @@ class Copy:
 class Family(Protocol):
     """The rules of one family, made once per group of drafts."""
 
-    def find(self, copy: Copy) -> Iterator[Finding]:
-        """Yield what the family's rules have to say about a draft."""
+    def find(self, copy: Copy) -> Iterator[Finding | Claim]:
+        """Yield what the family's rules have to say about a draft; the check of facts its claims, too."""
         ...
 
 

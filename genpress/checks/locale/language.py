@@ -18,9 +18,10 @@ WRONG_LANGUAGE = Rule(
     "LOC002",
     Severity.ERROR,
     "Wrong language",
-    "The field reads as another language than the market's: at least four of its frequent words are of the other "
-    "one, "
-    "and at least twice as many as of the right one.",
+    "The field reads as another language than the market's: at least three of its frequent words are of the "
+    "other one "
+    "alone, and at least three times as many as of the right one alone. Short phrases without such words are not "
+    "judged.",
     "This pack is made for your day on the trail and it is light.",
     "Dieser Rucksack ist für deinen Tag auf dem Weg gemacht und leicht.",
     setting=Setting(market=Market(locale="de-DE")),
@@ -37,7 +38,7 @@ WRONG_SCRIPT = Rule(
 RULES = (WRONG_LANGUAGE, WRONG_SCRIPT)
 
 _WORD = regex.compile(r"\p{L}+")
-_LEAST, _FACTOR = 4, 2
+_LEAST, _FACTOR = 3, 3
 _LETTERS = 20
 """Letters a field needs before its script says anything."""
 _LATIN = regex.compile(r"\p{Latin}")
@@ -79,32 +80,34 @@ class Language:
     def _language_of(self, text: Text) -> Iterator[Finding]:
         if not self._latin or self._language not in keys("languages", "words"):
             return
-        scores = language_scores(text.prose)
-        own = scores.pop(self._language, 0)
-        other = max(scores, key=lambda language: (scores[language], language == "en", language), default="")
-        if other and scores[other] >= max(_LEAST, own * _FACTOR):
-            message = f"reads as {other}, not as {self._language}"
-            evidence = {"words": scores[other], "own_words": own}
-            yield WRONG_LANGUAGE.finding(text.field, message, evidence=evidence)
+        found = _owned(text.prose)
+        for other in sorted({language for owners in found for language in owners} - {self._language}):
+            # What both languages have says nothing between them.
+            theirs = sum(other in owners and self._language not in owners for owners in found)
+            ours = sum(self._language in owners and other not in owners for owners in found)
+            if theirs >= max(_LEAST, ours * _FACTOR):
+                yield WRONG_LANGUAGE.finding(text.field, self._said(found))
+                return
+
+    def _said(self, found: list[frozenset[str]]) -> str:
+        scores = {language: sum(language in owners for owners in found) for language in frozenset().union(*found)}
+        nearest = max(scores, key=lambda language: (scores[language], language == "en", language))
+        return f"reads as {nearest}, not as {self._language}"
 
 
-def language_scores(text: str) -> dict[str, int]:
-    """Return how many frequent words of each language a text has; only languages with any."""
+def _owned(text: str) -> list[frozenset[str]]:
+    """Return, for each frequent word of a text, the languages that have it."""
     owners = _owners()
-    scores: dict[str, int] = {}
-    for word in _WORD.findall(text.lower()):
-        for language in owners.get(word, ()):
-            scores[language] = scores.get(language, 0) + 1
-    return scores
+    return [owners[word] for word in _WORD.findall(text.lower()) if word in owners]
 
 
 @cache
-def _owners() -> dict[str, tuple[str, ...]]:
+def _owners() -> dict[str, frozenset[str]]:
     owners: dict[str, list[str]] = {}
     for language in keys("languages", "words"):
         for word in set(words("languages", "words", language)):
             owners.setdefault(word, []).append(language)
-    return {word: tuple(languages) for word, languages in owners.items()}
+    return {word: frozenset(languages) for word, languages in owners.items()}
 
 
 def _script(market: Market) -> str:

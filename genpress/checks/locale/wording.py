@@ -10,6 +10,7 @@ import regex
 from genpress.checks.lexica import for_locale, pairs, words
 from genpress.checks.phrasing import cased_as
 from genpress.checks.rule import Rule, Setting
+from genpress.checks.sieve import Sieve
 from genpress.checks.text import Copy
 from genpress.checks.toggles import read_style
 from genpress.domain.finding import Finding, Severity
@@ -98,7 +99,7 @@ def _variant(context: CheckContext) -> str:
 
 
 @cache
-def spellings(variant: str) -> tuple[regex.Pattern[str], Mapping[str, str]]:
+def spellings(variant: str) -> tuple[Sieve, Mapping[str, str]]:
     """Return the words that a variant of English spells otherwise, and how.
 
     Args:
@@ -114,7 +115,7 @@ def spellings(variant: str) -> tuple[regex.Pattern[str], Mapping[str, str]]:
             table |= {f"{stem}{wrong}{ending}": f"{stem}{right}{ending}" for ending in _ISE_ENDINGS}
     listed = sorted(table, key=len, reverse=True)
     pattern = regex.compile(rf"\b(?P<word>\L<listed>)(?P<ending>{_ENDINGS})\b", regex.IGNORECASE, listed=listed)
-    return pattern, table
+    return Sieve(pattern, tuple(listed)), table
 
 
 def _respelled(found: regex.Match[str], table: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 import regex
 
+from genpress.checks.sieve import sieved
 from genpress.checks.vale.actions import Action
 from genpress.checks.vale.casing import THRESHOLD, Capitalization, by_case, by_pattern, sentence_case, title_case
 from genpress.checks.vale.document import Conditional, Consistency
@@ -101,7 +102,8 @@ def _existence(header: Header, given: Definition) -> StyleRule:
         before="" if appended else raw,
         after=raw if appended else "",
     )
-    return Existence(header, regex.compile(pattern))
+    # What a token does not tell, the raw part in front of it or after it may.
+    return Existence(header, sieved(regex.compile(pattern), tokens or [raw]))
 
 
 def _substitution(header: Header, given: Definition) -> StyleRule:
@@ -119,7 +121,9 @@ def _substitution(header: Header, given: Definition) -> StyleRule:
     body = "|".join(f"({key})" for key in keys)
     pattern = regex.compile(_pattern(body, word=not given.get("nonword"), ignorecase=ignorecase))
     capitalize = given.get("capitalize")
-    return Substitution(header, pattern, tuple(swaps), ignorecase, capitalize if isinstance(capitalize, bool) else None)
+    return Substitution(
+        header, sieved(pattern, keys), tuple(swaps), ignorecase, capitalize if isinstance(capitalize, bool) else None
+    )
 
 
 def _occurrence(header: Header, given: Definition) -> StyleRule:

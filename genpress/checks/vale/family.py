@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from genpress.checks.rule import Rule
 from genpress.checks.text import Copy
@@ -33,14 +34,40 @@ class Styles:
     def __init__(self, styles: Iterable[Style]) -> None:
         rules = {rule.header.name: rule for style in styles for rule in style.rules}
         self._rules = tuple(rules.values())
+        self._by_scope: dict[tuple[str, str], tuple[StyleRule, ...]] = {}
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield what the styles say about each text of a draft."""
-        if not self._rules:
-            return
-        for text in copy.texts:
-            blocks = _blocks(text.raw, text.spec.type, heading=is_heading(text.name, text.spec.type))
-            yield from _asked(self._rules, blocks, text.field)
+        if self._rules:
+            for text in copy.texts:
+                yield from self.ask(text.raw, text.spec.type, text.field, heading=is_heading(text.name, text.spec.type))
+
+    def ask(self, text: str, kind: FieldType, field: str, *, heading: bool = False) -> Iterator[Finding]:
+        """Yield what the styles say about one text.
+
+        Args:
+            text: the text or document.
+            kind: how it is marked up.
+            field: the name its findings carry.
+            heading: whether a plain text is a heading of its own.
+        """
+        memory = Memory()
+        # One place is reported once, though it may stand in several blocks (a link and its paragraph).
+        found: dict[str, dict[int, Finding]] = {}
+        for block in _blocks(text, kind, heading=heading):
+            for rule in self._rules_for(block):
+                places = found.setdefault(rule.header.name, {})
+                if not block.off or not _switched_off(rule.header.name, block):
+                    for finding in _findings(rule, block, memory, field):
+                        places.setdefault(finding.start, finding)
+        for rule in self._rules:
+            yield from islice(found.get(rule.header.name, {}).values(), rule.header.limit or None)
+
+    def _rules_for(self, block: Block) -> tuple[StyleRule, ...]:
+        scope = block.scope, block.parent
+        if scope not in self._by_scope:
+            self._by_scope[scope] = tuple(rule for rule in self._rules if rule.header.scope.holds_for(block))
+        return self._by_scope[scope]
 
 
 def lint_text(style: Style, text: str, kind: FieldType = FieldType.MARKDOWN, field: str = "text") -> list[Finding]:
@@ -52,32 +79,18 @@ def lint_text(style: Style, text: str, kind: FieldType = FieldType.MARKDOWN, fie
         kind: how it is marked up.
         field: the name its findings carry.
     """
-    found = {(one.start, one.end, one.rule): one for one in _asked(style.rules, _blocks(text, kind), field)}
+    found = {(one.start, one.end, one.rule): one for one in Styles([style]).ask(text, kind, field)}
     return sorted(found.values(), key=lambda one: (one.start, one.rule, one.end))
 
 
-def _blocks(text: str, kind: FieldType, *, heading: bool = False) -> list[Block]:
+def _blocks(text: str, kind: FieldType, *, heading: bool = False) -> Iterator[Block]:
     if kind is FieldType.MARKDOWN:
-        return list(markdown_blocks(text))
-    return list(html_blocks(text) if kind is FieldType.HTML else plain_blocks(text, heading=heading))
-
-
-def _asked(rules: Sequence[StyleRule], blocks: Sequence[Block], field: str) -> Iterator[Finding]:
-    memory = Memory()
-    for rule in rules:
-        header = rule.header
-        found: dict[int, Finding] = {}
-        for block in blocks:
-            if _switched_off(header.name, block) or not header.scope.holds_for(block):
-                continue
-            for finding in _findings(rule, block, memory, field):
-                # One place is reported once, though it may stand in several blocks (a link and its paragraph).
-                found.setdefault(finding.start, finding)
-        yield from list(found.values())[: header.limit or None]
+        return markdown_blocks(text)
+    return html_blocks(text) if kind is FieldType.HTML else plain_blocks(text, heading=heading)
 
 
 def _switched_off(name: str, block: Block) -> bool:
-    return bool(block.off) and not block.off.isdisjoint({"*", name, name.partition(".")[0]})
+    return not block.off.isdisjoint({"*", name, name.partition(".")[0]})
 
 
 def _findings(rule: StyleRule, block: Block, memory: Memory, field: str) -> Iterator[Finding]:

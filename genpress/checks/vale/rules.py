@@ -8,6 +8,7 @@ from typing import Protocol
 
 import regex
 
+from genpress.checks.sieve import Sieve
 from genpress.checks.vale.actions import Action, replacement_of
 from genpress.checks.vale.blocks import Block
 from genpress.checks.vale.scopes import Scope
@@ -77,12 +78,12 @@ class Existence:
     """A pattern that should not be there."""
 
     header: Header
-    pattern: regex.Pattern[str]
+    pattern: Sieve
 
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
         """Yield every match that is no exception."""
         del memory
-        for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
+        for found in self.pattern.finditer(block.text, TIMEOUT):
             text = found.group()
             if not self.header.excepts(text.strip()):
                 message = formatted(self.header.message, text)
@@ -114,7 +115,7 @@ class Substitution:
     """Words that have better ones."""
 
     header: Header
-    pattern: regex.Pattern[str]
+    pattern: Sieve
     swaps: tuple[Swap, ...]
     ignorecase: bool
     capitalize: bool | None
@@ -123,7 +124,7 @@ class Substitution:
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
         """Yield every match that is not already right and no exception."""
         del memory
-        for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
+        for found in self.pattern.finditer(block.text, TIMEOUT):
             swap = next((one for one in self.swaps if found.start(one.group) >= 0), None)
             if swap is not None:
                 yield from self._hit(found, swap)
