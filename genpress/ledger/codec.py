@@ -46,11 +46,9 @@ def timestamp(milliseconds: int) -> str:
 def write_answer(answer: Answer) -> bytes:
     """Return an answer as JSON. What cannot be UTF-8 (half a surrogate pair) becomes `?`: an answer is never lost."""
     try:
-        return orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(answer)
     except TypeError:
-        return orjson.dumps(
-            {name: _utf8(getattr(answer, name)) for name in Answer.__slots__}, option=orjson.OPT_SORT_KEYS
-        )
+        return orjson.dumps({name: _utf8(getattr(answer, name)) for name in Answer.__slots__})
 
 
 def _utf8(value: object) -> object:

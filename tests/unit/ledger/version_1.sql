@@ -1,0 +1,212 @@
+-- A ledger as version 1 of the schema left it: two drafts, one approved, one failure.
+PRAGMA application_id = 1735422579;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE artifact (
+  brief TEXT NOT NULL,
+  path TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  size INTEGER NOT NULL,
+  mtime_ns INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  PRIMARY KEY (brief, path)
+);
+INSERT INTO "artifact" VALUES('launch','drafts/A.md',X'EEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEEE',10,1,'');
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES run (id),
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  request_hash BLOB NOT NULL,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  state TEXT NOT NULL,          -- open, answered, failed, unknown
+  reserved INTEGER,             -- NULL: the price is unknown
+  budgets TEXT NOT NULL,        -- JSON array of names; empty: none
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  cost INTEGER,                 -- what counts as spent; NULL: open, or the price is unknown
+  estimated INTEGER NOT NULL,   -- 1: the cost is the reservation
+  failure TEXT NOT NULL,
+  message TEXT NOT NULL,
+  input_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  written_tokens INTEGER NOT NULL
+);
+INSERT INTO "attempt" VALUES(1,'attempt-A',1,1,X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA','claude','claude-haiku','answered',100,'["launch"]',1795162831338,1795162831339,40,0,'','',90,0,12,0);
+INSERT INTO "attempt" VALUES(2,'attempt-B',1,2,X'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB','claude','claude-haiku','answered',100,'["launch"]',1795162831340,1795162831341,40,0,'','',90,0,12,0);
+CREATE TABLE basis (            -- what the drafts of a group share: three of the four hashes
+  id INTEGER PRIMARY KEY,
+  guidance BLOB NOT NULL,
+  prompt BLOB NOT NULL,
+  backend BLOB NOT NULL,
+  UNIQUE (guidance, prompt, backend)
+);
+INSERT INTO "basis" VALUES(1,X'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB',X'CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC',X'DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD');
+CREATE TABLE brief (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  version INTEGER NOT NULL,     -- grows with every change to what the manifest would show
+  shown INTEGER NOT NULL        -- the version the recorded artifacts show; -1: none
+);
+INSERT INTO "brief" VALUES(1,'launch',6,3);
+CREATE TABLE budget (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  ceiling INTEGER NOT NULL,
+  spent INTEGER NOT NULL,
+  reserved INTEGER NOT NULL
+);
+INSERT INTO "budget" VALUES(1,'launch',1000,80,0);
+CREATE TABLE decision (         -- the audit log: a hash chain that is only ever appended to
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  unit TEXT NOT NULL,           -- the unit's id as people write it: part of what is hashed
+  revision INTEGER NOT NULL,
+  content_hash BLOB NOT NULL,
+  verb TEXT NOT NULL,
+  reviewer TEXT NOT NULL,
+  decided_at TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  overridden INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  previous TEXT NOT NULL,       -- hash of the link before
+  hash TEXT NOT NULL
+);
+INSERT INTO "decision" VALUES(1,1,'launch/pdp/de-DE/A',1,X'FD403A4E28D952F436EC4CC35E103F93406A1277661D758F937655814651DA94','approve','ann','2026-11-20T09:00:00Z','','',0,1795162831340,'','56d127882a35b6c96796045429611b84b191e0c3a8192240a3123188c756be63');
+CREATE TABLE failure (
+  id INTEGER PRIMARY KEY,
+  unit_id INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  request_hash BLOB NOT NULL,
+  error TEXT NOT NULL,
+  cost INTEGER,
+  input_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  written_tokens INTEGER NOT NULL
+);
+INSERT INTO "failure" VALUES(1,3,1795162831342,'claude','claude-haiku',X'00','refused: no',0,0,0,0,0);
+CREATE TABLE ledger_state (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  tick INTEGER NOT NULL,        -- grows with every writing transaction; its row is the writers' lock
+  decisions INTEGER NOT NULL,   -- length of the audit chain
+  head TEXT NOT NULL            -- hash of its last link; empty: no decision yet
+);
+INSERT INTO "ledger_state" VALUES(1,10,1,'56d127882a35b6c96796045429611b84b191e0c3a8192240a3123188c756be63');
+CREATE TABLE response (
+  id INTEGER PRIMARY KEY,
+  request_hash BLOB NOT NULL,
+  body BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  backend TEXT NOT NULL,
+  cost INTEGER,
+  received_at INTEGER NOT NULL,
+  usable INTEGER NOT NULL       -- 1: complete, and the one that answers this request from now on
+);
+INSERT INTO "response" VALUES(1,X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',X'7B2274657874223A227B5C227469746C655C223A205C225275636B7361636B5C227D222C226F7574636F6D65223A22636F6D706C657465222C226D6F64656C223A22636C617564652D6861696B752D31222C227573616765223A7B22696E7075745F746F6B656E73223A39302C226361636865645F746F6B656E73223A302C226F75747075745F746F6B656E73223A31322C2263616368655F77726974655F746F6B656E73223A307D2C22726561736F6E223A22222C2270726F76696465725F6964223A22227D',X'331D97A2FA4C0D6A285E625FE994FFB9929BD8DC4F3D66BA8D62A0BFD1481AC7','claude',40,1795162831339,1);
+INSERT INTO "response" VALUES(2,X'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB',X'7B2274657874223A227B5C227469746C655C223A205C225275636B7361636B5C227D222C226F7574636F6D65223A22636F6D706C657465222C226D6F64656C223A22636C617564652D6861696B752D31222C227573616765223A7B22696E7075745F746F6B656E73223A39302C226361636865645F746F6B656E73223A302C226F75747075745F746F6B656E73223A31322C2263616368655F77726974655F746F6B656E73223A307D2C22726561736F6E223A22222C2270726F76696465725F6964223A22227D',X'AF96AD4F743923BC69724B1012F3BBBF73D07E6310AFA602B6EBAD16AA7BE2C7','claude',40,1795162831341,1);
+CREATE TABLE revision (
+  id INTEGER PRIMARY KEY,       -- unit_id * 1048576 + number: found without an index of its own
+  unit_id INTEGER NOT NULL REFERENCES unit (id),
+  number INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  content BLOB NOT NULL,
+  content_hash BLOB NOT NULL,
+  facts_hash BLOB NOT NULL,
+  basis INTEGER NOT NULL REFERENCES basis (id),
+  request_hash BLOB NOT NULL,
+  backend TEXT NOT NULL,
+  model TEXT NOT NULL,
+  author TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  facts BLOB NOT NULL,
+  notes BLOB NOT NULL,          -- findings and claims; empty: none
+  findings_error INTEGER NOT NULL,
+  findings_warning INTEGER NOT NULL,
+  cost INTEGER,
+  input_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  written_tokens INTEGER NOT NULL,
+  decision INTEGER REFERENCES decision (id)  -- the latest on it
+);
+INSERT INTO "revision" VALUES(1048577,1,1,'approved','generated',X'7B227469746C65223A225275636B7361636B2041227D',X'FD403A4E28D952F436EC4CC35E103F93406A1277661D758F937655814651DA94',X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',1,X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA','claude','claude-haiku','','2026-11-20T08:00:00Z',1795162831339,X'7B22776569676874223A223935302067227D',X'',0,0,40,0,0,0,0,1);
+INSERT INTO "revision" VALUES(2097153,2,1,'needs_review','generated',X'7B227469746C65223A225275636B7361636B2042227D',X'E2D0847B9A91B543AD5064A7096F282110D5F912FF1A2042E580D374F0AB7032',X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',1,X'BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB','claude','claude-haiku','','2026-11-20T08:00:00Z',1795162831341,X'7B22776569676874223A223935302067227D',X'',0,0,40,0,0,0,0,NULL);
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  brief TEXT NOT NULL,
+  command TEXT NOT NULL,
+  host TEXT NOT NULL,           -- machine, boot and process namespace
+  pid INTEGER NOT NULL,
+  born TEXT NOT NULL,           -- start time of the process, as the system counts it
+  started_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,     -- lease: last sign of life
+  ended_at INTEGER,
+  exit_code INTEGER,
+  calls INTEGER NOT NULL,
+  failed_calls INTEGER NOT NULL,
+  unknown_calls INTEGER NOT NULL,
+  unpriced_calls INTEGER NOT NULL,
+  cost INTEGER NOT NULL,
+  input_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  written_tokens INTEGER NOT NULL
+);
+INSERT INTO "run" VALUES(1,'ad50469bf1d94b0db47ebe107e7ec2c5','launch','run','elsewhere',8257,'346260',1795162831336,1795162831336,1795162831343,3,2,0,0,0,80,180,0,24,0);
+CREATE TABLE unit (
+  id INTEGER PRIMARY KEY,
+  group_id INTEGER NOT NULL REFERENCES unit_group (id),
+  key TEXT NOT NULL,
+  variant INTEGER NOT NULL,
+  live INTEGER NOT NULL,        -- 0: gone from the plan
+  status TEXT NOT NULL,         -- of the newest revision, or of the failure after it
+  revision INTEGER NOT NULL,    -- newest; 0: none
+  standing INTEGER NOT NULL,    -- approved revision whose text stands; 0: none
+  edited INTEGER NOT NULL,      -- 1: the newest revision is a person's
+  fingerprint BLOB NOT NULL,    -- of the newest machine-made draft, or of what failed
+  facts BLOB,                   -- its facts hash
+  basis INTEGER REFERENCES basis (id),
+  stale TEXT NOT NULL,          -- what changed since the standing text: words joined by commas
+  failure INTEGER REFERENCES failure (id),
+  calls INTEGER NOT NULL,
+  failed_calls INTEGER NOT NULL,
+  unknown_calls INTEGER NOT NULL,
+  unpriced_calls INTEGER NOT NULL,
+  cost INTEGER NOT NULL,
+  input_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL,
+  written_tokens INTEGER NOT NULL,
+  UNIQUE (group_id, key, variant)
+);
+INSERT INTO "unit" VALUES(1,1,'A',1,1,'approved',1,1,0,X'63D09346064B57FBC5F8E8B5B4A723A1A9F07ECB9C8085DE087233888C3EB0A6',X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',1,'',NULL,1,0,0,0,40,90,0,12,0);
+INSERT INTO "unit" VALUES(2,1,'B',1,1,'needs_review',1,0,0,X'63D09346064B57FBC5F8E8B5B4A723A1A9F07ECB9C8085DE087233888C3EB0A6',X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',1,'',NULL,1,0,0,0,40,90,0,12,0);
+INSERT INTO "unit" VALUES(3,1,'C',1,1,'failed',0,0,0,X'63D09346064B57FBC5F8E8B5B4A723A1A9F07ECB9C8085DE087233888C3EB0A6',X'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',1,'',1,0,0,0,0,0,0,0,0,0);
+CREATE TABLE unit_group (
+  id INTEGER PRIMARY KEY,
+  brief TEXT NOT NULL,
+  deliverable TEXT NOT NULL,
+  market TEXT NOT NULL,
+  UNIQUE (brief, deliverable, market)
+);
+INSERT INTO "unit_group" VALUES(1,'launch','pdp','de-DE');
+CREATE UNIQUE INDEX attempt_unsettled ON attempt (name) WHERE state IN ('open', 'unknown');
+CREATE UNIQUE INDEX response_usable ON response (request_hash) WHERE usable = 1;
+CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision
+BEGIN
+  SELECT RAISE(ABORT, 'decisions are never changed');
+END;
+CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision
+BEGIN
+  SELECT RAISE(ABORT, 'decisions are never deleted');
+END;
+COMMIT;
