@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from genpress.domain.unit import UnitId
@@ -12,6 +12,12 @@ from genpress.interfaces import Artifact, Row
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.expand import Axes
 from genpress.pipeline.job import Job, Stage
+
+CODES: Mapping[str, str] = {
+    "OUT001": "A file that was written under outputs/ is gone.",
+    "OUT002": "A file under outputs/ was changed after it was written.",
+}
+"""Codes of problems with the files under outputs/, and what each means."""
 
 _SAMPLE = 20
 """Rows on which every prompt is tried."""

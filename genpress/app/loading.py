@@ -48,7 +48,7 @@ class Gathering:
         except InvalidInput as error:
             self.problems += error.problems
         except UsageError as error:
-            self.problems.append(Problem(place, "BRF090", error.message, error.hint))
+            self.problems.append(Problem(place, "BKD005", error.message, error.hint))
         return None
 
 
