@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -24,8 +24,6 @@ GRAMMAR_VERSION = 1
 
 LEAST_SENTENCE = 60
 """Code points that must be left for another sentence to begin."""
-_COSTS = (3, 5, 8, 16, 32)
-"""Tokens of the facts are charged by the next of these lengths: exact lengths would make more rules for no gain."""
 
 _LATIN = "a-zA-ZÀ-ÖØ-öø-ſ"
 _LATIN_UPPER = "A-ZÀ-ÖØ-Þ"
@@ -45,7 +43,9 @@ class _Alphabet:
 
 def build_grammar(request: Request) -> str:
     """Return the GBNF grammar of a request's answer: a JSON object with exactly its fields, in order."""
-    tokens = _by_cost(fact_tokens(request))
+    tokens = fact_tokens(request)
+    # `t` holds all of them, `u` those for texts in ASCII.
+    groups = {"t": _by_length(tokens), "u": _by_length([token for token in tokens if token.isascii()])}
     scripts = _scripts(request)
     stops = ".?" if "exclamation" in f"{request.system} {request.user}".casefold() else ".?!"
     chains: dict[Shape, str] = {}
@@ -55,10 +55,12 @@ def build_grammar(request: Request) -> str:
         text = chains.setdefault(_text_of(shape), f"{_letters(len(chains))}-")
         members.append(_literal(f"{json.dumps(field.name, ensure_ascii=False)}: ") + " " + _value(shape, text))
     rules = [f"root ::= {_literal('{')} " + f" {_literal(', ')} ".join(members) + f" {_literal('}')}"]
-    rules += [f"t{cost} ::= {' | '.join(map(_literal, group))}" for cost, group in tokens.items()]
+    for kind, group in groups.items():
+        rules += [f"{kind}{length} ::= {' | '.join(map(_literal, group[length]))}" for length in group]
     for shape, prefix in chains.items():
-        alphabet = _alphabet("" if shape.plain else scripts, stops, plain=shape.plain)
-        rules += _Chain(prefix, shape, alphabet, tuple(tokens)).rules()
+        kind = "u" if shape.plain else "t"
+        alphabet = _alphabet(scripts, stops, plain=shape.plain)
+        rules += _Chain(prefix, shape, alphabet, {f"{kind}{length}": length for length in groups[kind]}).rules()
     return "\n".join(rules) + "\n"
 
 
@@ -89,11 +91,10 @@ def _literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _by_cost(tokens: Sequence[str]) -> dict[int, list[str]]:
+def _by_length(tokens: Sequence[str]) -> dict[int, list[str]]:
     groups: dict[int, list[str]] = {}
     for token in tokens:
-        cost = next(cost for cost in _COSTS if len(token) <= cost)
-        groups.setdefault(cost, []).append(token)
+        groups.setdefault(len(token), []).append(token)
     return dict(sorted(groups.items()))
 
 
@@ -121,7 +122,8 @@ class _Chain:
     prefix: str
     shape: Shape
     alphabet: _Alphabet
-    costs: tuple[int, ...]
+    tokens: Mapping[str, int]
+    """Rule of a group of the facts' tokens → their length in code points."""
 
     def rules(self) -> Iterator[str]:
         """Yield the rules, from the full length down."""
@@ -153,13 +155,13 @@ class _Chain:
             yield from self._word(left, self.alphabet.capitals)
             return
         yield from self._to(f"[{self.alphabet.capitals}]", "w", left - 1)
-        for cost in self.costs:
-            yield from self._to(f"t{cost} [ -] [{self.alphabet.letters}]", "w", left - cost - 2)
+        for token, length in self.tokens.items():
+            yield from self._to(f"{token} [ -] [{self.alphabet.letters}]", "w", left - length - 2)
 
     def _word(self, left: int, first: str) -> Iterator[str]:
         yield from self._to(f"[{first}]", "w", left - 1)
-        for cost in self.costs:
-            yield from self._to(f"t{cost}", "n", left - cost)
+        for token, length in self.tokens.items():
+            yield from self._to(token, "n", left - length)
 
     def _symbol(self, left: int) -> Iterator[str]:
         symbols = "+×" if self.shape.html else "&+×"
@@ -175,10 +177,10 @@ class _Chain:
 
     def _after_token(self, left: int) -> Iterator[str]:
         # No second number straight after a space: `40 980` would read as one that no fact holds.
-        letters = self.alphabet.letters
-        yield from self._to(f"[{letters}%{'' if self.shape.plain else '°′″'}]", "w", left - 1)
+        letters, signs = self.alphabet.letters, "%" if self.shape.plain else "%°′″"
+        yield from self._to(f"[{letters}{signs}]", "w", left - 1)
         yield from self._to(f'"-" [{letters}]', "w", left - 2)
-        yield from self._to(f'" " [{letters}]', "w", left - 2)
+        yield from self._to(f'" " [{letters}{signs}]', "w", left - 2)
         yield from self._after_any(left)
 
     def _after_any(self, left: int) -> Iterator[str]:

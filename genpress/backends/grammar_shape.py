@@ -22,9 +22,10 @@ _PHRASE = 50
 """A text with no more room than this is a phrase, whatever its name."""
 _PHRASE_ITEM = 85
 """The same for an item of a list: bullets are phrases."""
-_USUAL = {FieldType.TEXT: 400, FieldType.HTML: 500, FieldType.MARKDOWN: 900, FieldType.LIST: 80}
+_USUAL = {FieldType.TEXT: 400, FieldType.HTML: 500, FieldType.MARKDOWN: 900, FieldType.LIST: 150}
 """Most code points asked for where the limits allow more or say nothing."""
 _USUAL_PHRASE = 60
+_USUAL_PHRASE_ITEM = 80
 _LONGEST = 3000
 """Most code points asked for, whatever a minimum says: about what a context of 4,096 tokens holds."""
 _ITEMS = (3, 5)
@@ -71,7 +72,8 @@ def shape_of(field: FieldSpec) -> Shape:
     """Return the shape of a field, from its type, its limits and, where they leave it open, its name."""
     allowed = min(_maxima(field), default=None)
     sentences = _is_sentences(field, allowed)
-    usual = _USUAL[field.type] if sentences or field.type is FieldType.LIST else _USUAL_PHRASE
+    phrase = _USUAL_PHRASE_ITEM if field.type is FieldType.LIST else _USUAL_PHRASE
+    usual = _USUAL[field.type] if sentences else phrase
     least = max(_minima(field), default=1)
     most = max(min(max(usual, least * 3 // 2), _LONGEST, allowed or _LONGEST), 1)
     return Shape(

@@ -18,7 +18,7 @@ _REACH = 2
 """Code points: closer to the limit than this, some words no longer fitted, and the end may not be the model's own."""
 _SENTENCE_END = re.compile(r"[.?!。？](?=\s|$)")
 _CLAUSE = re.compile(r"(?:[,;:]| –)(?= )")
-_CONNECTOR = re.compile(r" (?=(?:and|with|without|which|that|while|for|from|so|plus|thanks|making|keeping|offering) )")
+_CONNECTOR = re.compile(r" (?=(?:with|without|which|that|while|for|from|so|plus|thanks|making|keeping|offering|to) )")
 _DANGLING = re.compile(
     r"[\s,;:&+×–-]+$|\b(?:a|an|the|and|or|with|without|for|from|of|in|on|at|to|by|your|our|its|that|which|is|are|up|as"
     r"|not|no|than|per|perfect|ideal|suitable|designed)$",

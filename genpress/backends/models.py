@@ -26,7 +26,7 @@ from genpress.backends.models_wheels import from_path, from_wheels
 from genpress.errors import UsageError
 from genpress.hashing import digest_bytes
 
-__all__ = ["ModelInfo", "ModelStore", "PullFailed", "Weights", "default_folder", "known_models"]
+__all__ = ["ModelInfo", "ModelStore", "PullFailed", "Weights", "default_folder", "is_file_name", "known_models"]
 
 MODELS_VARIABLE = "GENPRESS_MODELS"
 """Environment variable that names another folder of models."""
@@ -59,7 +59,7 @@ class Weights:
     path: Path | None
     """None: they are not here."""
     sha256: str
-    """Hash that names them; empty for a custom file that is not here."""
+    """Hash that names them; empty for an unknown model, or a custom file that is not here."""
 
 
 @cache
@@ -73,6 +73,11 @@ def default_folder(environ: Mapping[str, str]) -> Path:
     """Return the folder of models: `GENPRESS_MODELS`, or `models` in the user's cache folder of genpress."""
     named = environ.get(MODELS_VARIABLE, "").strip()
     return Path(named).expanduser() if named else platformdirs.user_cache_path("genpress") / "models"
+
+
+def is_file_name(model: str) -> bool:
+    """Say whether a configuration's `model` is the path of a GGUF file instead of a known model's name."""
+    return model.casefold().endswith(".gguf")
 
 
 def _silent(_: str) -> None:
@@ -123,12 +128,10 @@ class ModelStore:
         """Return the weights a configuration's `model` names: a known model, or the path of a .gguf file.
 
         A custom file is read once to name it; the hash is remembered by path, size and time of change.
-
-        Raises:
-            UsageError: it is neither.
         """
-        if not model.casefold().endswith(".gguf"):
-            return Weights(self.path(model), self.info(model).sha256)
+        if not is_file_name(model):
+            info = self._models.get(model)
+            return Weights(None, "") if info is None else Weights(self.path(model), info.sha256)
         path = Path(model).expanduser().absolute()
         return Weights(path, self._custom_hash(path)) if path.is_file() else Weights(None, "")
 
