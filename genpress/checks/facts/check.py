@@ -8,8 +8,8 @@ from genpress.checks.facts.binding import Binding, bind
 from genpress.checks.facts.context import Context, context_of
 from genpress.checks.facts.fact import FactReader
 from genpress.checks.facts.features import feature_claims
-from genpress.checks.facts.judgement import Judgement, report
-from genpress.checks.facts.mandatory import missing_facts
+from genpress.checks.facts.judgement import Judgement, missing, report
+from genpress.checks.facts.mandatory import Statement, missing_facts
 from genpress.checks.facts.names import name_claims
 from genpress.checks.facts.quantity import Kind, Quantity
 from genpress.checks.facts.table import Table
@@ -42,7 +42,14 @@ class FactsCheck:
             for name, text in texts:
                 for judgement in self.judge(text, table):
                     yield from report(name, text, judgement)
-        yield from missing_facts(self._context, subject, table)
+        yield from self._missing(subject, table)
+
+    def _missing(self, subject: Subject, table: Table) -> Iterator[Finding]:
+        for field in self._context.fields:
+            text = subject.content.get(field.name)
+            if field.facts and text is not None:
+                statement = Statement(text, table, self._facts)
+                yield from (missing(field.name, fact) for fact in missing_facts(field, table.facts, statement))
 
     def table(self, facts: Mapping[str, str]) -> Table:
         """Return the row as the check sees it."""

@@ -50,7 +50,8 @@ class Number:
 
     def weight(self, key: str) -> float:
         """Return how much a word tells that this number is meant, from 0 to 1."""
-        return max(self.near.get(key, 0.0), self.fact.words.get(key, 0.0))
+        own = self.fact.words.get(key, 0.0)
+        return max(self.near.get(key, 0.0), own) if self.near else own
 
 
 @dataclass(frozen=True, slots=True)

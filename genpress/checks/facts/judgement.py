@@ -58,6 +58,14 @@ def report(field: str, text: str, judgement: Judgement) -> Iterator[Finding | Cl
         )
 
 
+def missing(field: str, fact: Fact) -> Finding:
+    """Return the finding that a field does not state a fact it must state."""
+    code, severity = CODES[Verdict.MISSING]
+    message = f"{fact.path} must be stated here and is not: “{_short(fact.value)}”."
+    evidence = {"source": fact.path, "value": fact.value}
+    return Finding(code, severity, field, message, evidence=evidence, verdict=Verdict.MISSING)
+
+
 def _message(span: str, judgement: Judgement) -> str:
     fact = judgement.fact
     says = f"{fact.path} says “{_short(fact.value) or 'nothing'}”" if fact else ""

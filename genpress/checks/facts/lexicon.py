@@ -60,6 +60,8 @@ class LanguageWords(BaseModel):
     end: tuple[str, ...] = ()
     generic: tuple[str, ...] = ()
     """Names of columns that say nothing by themselves."""
+    degrees: tuple[str, ...] = ()
+    """Values that say nothing without the name of their column."""
     lifecycle_end: tuple[str, ...] = ()
     """Words of the end of a product or an offer."""
     stop: tuple[str, ...] = ()

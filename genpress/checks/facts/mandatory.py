@@ -2,13 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from genpress.checks.facts.fact import Fact, FactReader, Polarity
+from genpress.checks.facts.quantity import Kind, Quantity, same
 from genpress.checks.facts.table import Table
-from genpress.domain.finding import Finding
-from genpress.interfaces import CheckContext, Subject
+from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
+from genpress.checks.facts.vocabulary import Mention, Vocabulary
+from genpress.domain.fields import FieldSpec, FieldValue
+
+NEAR = 5
+"""Words between a column's name and a value that says little by itself, such as `high`."""
+LOOSE = 2
+"""Small words that may stand between the words of one phrase."""
+LONG = 4
+"""Words from which a value need not be repeated word for word: all its telling words are enough."""
 
 
-def missing_facts(context: CheckContext, subject: Subject, table: Table) -> Iterator[Finding]:
-    """Yield a finding for each mandatory fact that its field does not state."""
-    yield from ()
+class Statement:
+    """One field's text, asked whether it states facts."""
+
+    def __init__(self, text: FieldValue, table: Table, reader: FactReader) -> None:
+        vocabulary = table.vocabulary
+        self._tokens = tokenise(text if isinstance(text, str) else "\n".join(text))
+        self._vocabulary = vocabulary
+        self._reader = reader
+        self._quantities = vocabulary.reader.read(self._tokens)
+        self._squeezed = squeeze(self._tokens.text)
+        self._longer = [
+            (fact, *place)
+            for fact in table.facts
+            if 1 < len(fact.tokens.stems) <= LONG
+            for place in _places(fact.tokens.stems, self._tokens, vocabulary)
+        ]
+        self._mentions = list(vocabulary.mentions(self._tokens))
+
+    def states(self, fact: Fact) -> bool:
+        """Return whether the text says what a fact says."""
+        declared = (stems_of(words) for words in self._reader.value_words(fact.path, fact.value))
+        if any(self._says(phrase, fact) for phrase in declared):
+            return True
+        if fact.polarity in {Polarity.YES, Polarity.NO} and len(fact.tokens.words) <= 2:
+            return self._says_yes_or_no(fact)
+        return self._says_value(fact) or self._says_concepts(fact)
+
+    def _says(self, phrase: tuple[str, ...], fact: Fact) -> bool:
+        places = _places(phrase, self._tokens, self._vocabulary)
+        return any(not self._within_another(place, fact) for place in places)
+
+    def _says_yes_or_no(self, fact: Fact) -> bool:
+        wanted = fact.polarity is Polarity.YES
+        places = [place for name in fact.names for place in _places(name, self._tokens, self._vocabulary)]
+        places += [(m.first, m.last) for m in self._mentions if m.concept in fact.about]
+        return any(self._affirms(place) is wanted for place in places)
+
+    def _affirms(self, place: tuple[int, int]) -> bool:
+        return not self._vocabulary.negated(self._tokens, Mention("", place[0], place[1], "label"))
+
+    def _says_value(self, fact: Fact) -> bool:
+        stems = fact.tokens.stems
+        if not stems:
+            return True
+        places = [p for p in _places(stems, self._tokens, self._vocabulary) if not self._within_another(p, fact)]
+        if set(stems) <= self._vocabulary.degrees:
+            return any(self._near_name(place, fact) for place in places)
+        if places or (len(stems) > 1 and squeeze(fact.value) in self._squeezed):
+            return True
+        values = [n.quantity for n in fact.numbers if n.near or n.quantity.text in fact.value]
+        values = [q for q in values if q.kind is not Kind.WORD]
+        telling = {s for s in stems if s not in self._vocabulary.stop and not s[0].isdigit()}
+        if values:
+            return all(self._has(value) for value in values)
+        return len(stems) >= LONG and telling <= set(self._tokens.stems)
+
+    def _within_another(self, place: tuple[int, int], fact: Fact) -> bool:
+        # `Raja Indian Cuisine` next door does not say that the food is Indian.
+        return any(least <= place[0] and place[1] <= most for other, least, most in self._longer if other is not fact)
+
+    def _has(self, value: Quantity) -> bool:
+        return any(same(ours, value) and (not value.bound or ours.bound is value.bound) for ours in self._quantities)
+
+    def _near_name(self, place: tuple[int, int], fact: Fact) -> bool:
+        names = {stem for name in fact.names for stem in name}
+        least, most = max(0, place[0] - NEAR), place[1] + 1 + NEAR
+        sentence = self._tokens.sentences[place[0]]
+        return any(
+            stem in names and self._tokens.sentences[index] == sentence
+            for index, stem in enumerate(self._tokens.stems[least:most], least)
+        )
+
+    def _says_concepts(self, fact: Fact) -> bool:
+        wanted = {concept for concept, there in fact.tells if there}
+        said = {m.concept for m in self._mentions if self._affirms((m.first, m.last))}
+        return bool(wanted) and wanted <= said and not fact.numbers and len(fact.tokens.words) <= LONG
+
+
+def missing_facts(field: FieldSpec, facts: Sequence[Fact], statement: Statement) -> Iterator[Fact]:
+    """Yield the mandatory facts of a field that its text does not state; facts without a value are not asked for."""
+    for column in field.facts:
+        for fact in _named(column, facts):
+            if fact.polarity is not Polarity.BLANK and not statement.states(fact):
+                yield fact
+
+
+def _named(column: str, facts: Iterable[Fact]) -> Iterator[Fact]:
+    wanted = stems_of(column)
+    for fact in facts:
+        if fact.path == column or fact.names[0] == wanted:
+            yield fact
+            return
+
+
+def _places(phrase: tuple[str, ...], tokens: Tokens, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+    """Yield where a phrase stands: its words in order, with at most a few small words between."""
+    if not phrase:
+        return
+    for first, stem in enumerate(tokens.stems):
+        if stem == phrase[0] and (last := _ends(phrase, tokens, first, vocabulary)) is not None:
+            yield first, last
+
+
+def _ends(phrase: tuple[str, ...], tokens: Tokens, first: int, vocabulary: Vocabulary) -> int | None:
+    index = first
+    for wanted in phrase[1:]:
+        index += 1
+        skipped = 0
+        while index < len(tokens.stems) and tokens.stems[index] != wanted:
+            stem = tokens.stems[index]
+            if stem not in vocabulary.stop or (stem,) in vocabulary.negation.get(stem, ()) or skipped >= LOOSE:
+                return None
+            skipped, index = skipped + 1, index + 1
+        if index >= len(tokens.stems) or tokens.sentences[index] != tokens.sentences[first]:
+            return None
+    return index

@@ -41,6 +41,7 @@ class Kind(enum.StrEnum):
     """A number in an order, such as `3rd`."""
 
 
+_PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
 Day = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
 
@@ -89,15 +90,16 @@ class Quantity:
 
 def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
-    if Kind.CODE in {ours.kind, fact.kind}:
-        return ours.kind is fact.kind
-    if ours.kind is Kind.SPAN:
-        return fact.kind is Kind.SPAN or fact.is_year
-    if Kind.DATE in {ours.kind, fact.kind}:
-        return _year_alone(fact) if ours.kind is not Kind.DATE else fact.kind is Kind.DATE or fact.is_year
-    if ours.unit and fact.unit:
-        return ours.dimension == fact.dimension
-    return True
+    mine, theirs = ours.kind, fact.kind
+    if mine in _PLAIN and theirs in _PLAIN:
+        return ours.unit is None or fact.unit is None or ours.unit.dimension == fact.unit.dimension
+    if mine is Kind.CODE or theirs is Kind.CODE:
+        return mine is theirs
+    if mine is Kind.SPAN:
+        return theirs is Kind.SPAN or fact.is_year
+    if mine is Kind.DATE:
+        return theirs is Kind.DATE or fact.is_year
+    return _year_alone(fact)
 
 
 def _year_alone(fact: Quantity) -> bool:
@@ -107,29 +109,33 @@ def _year_alone(fact: Quantity) -> bool:
 
 def same(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers say the same."""
-    if ours.kind is Kind.CODE or fact.kind is Kind.CODE:
-        return ours.kind is fact.kind and ours.text.lower() == fact.text.lower()
-    if ours.kind is Kind.SPAN:
+    mine, theirs = ours.kind, fact.kind
+    if mine in _PLAIN and theirs in _PLAIN:
+        return _same_number(ours, fact)
+    if mine is Kind.CODE or theirs is Kind.CODE:
+        return mine is theirs and ours.text.lower() == fact.text.lower()
+    if mine is Kind.SPAN:
         return any(ours.years[0] <= year <= ours.years[1] for year in years_of(fact))
-    if ours.kind is Kind.DATE or fact.kind is Kind.DATE:
-        return _same_date(ours, fact)
-    if not comparable(ours, fact):
-        return False
-    return _same_number(ours, fact)
+    return _same_date(ours, fact)
 
 
 def _same_number(ours: Quantity, fact: Quantity) -> bool:
-    mine = ours.unit.factor if ours.unit and fact.unit else 1.0
-    theirs = fact.unit.factor if ours.unit and fact.unit else 1.0
-    tolerance = EXACT
-    if mine != theirs:
-        tolerance = BINARY if ours.dimension == "data" else CONVERTED
-    return any(close(a * mine, b * theirs, tolerance) for a in ours.values for b in fact.values)
+    mine, theirs, tolerance = 1.0, 1.0, EXACT
+    if ours.unit is not None and fact.unit is not None and ours.unit != fact.unit:
+        if ours.unit.dimension != fact.unit.dimension:
+            return False
+        mine, theirs = ours.unit.factor, fact.unit.factor
+        tolerance = BINARY if ours.unit.dimension == "data" else CONVERTED
+    for a in ours.values:
+        for b in fact.values:
+            if abs(a * mine - b * theirs) <= tolerance * abs(a * mine):
+                return True
+    return False
 
 
 def conflicting(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two comparable numbers cannot both be meant: dates only when a part of both differs."""
-    if Kind.DATE not in {ours.kind, fact.kind} or not (ours.days and fact.days):
+    if not (ours.days and fact.days):
         return not same(ours, fact)
     return all(
         any(a is not None and b is not None and a != b for a, b in zip(mine, theirs, strict=True))

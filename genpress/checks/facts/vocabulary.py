@@ -67,6 +67,7 @@ class Vocabulary:
         self.made_of = _phrases(merged([language], "made_of"))
         self.hedge = _phrases(merged([language], "hedge"))
         self.generic = frozenset(s for w in (*merged(spoken, "generic"), *merged(spoken, "stop")) for s in stems_of(w))
+        self.degrees = frozenset(s for w in merged(spoken, "degrees") for s in stems_of(w))
         self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")
         self.index = _index(language)
         self._attributes = _attribute_index(language)
