@@ -85,7 +85,10 @@ def filters() -> list[str]:
     from genpress.templating import FILTERS
 
     lines = ["# Filters in prompts", ""]
-    return lines + table(["filter", "does", "example"], [(f"`{name}`", doc.summary, f"`{doc.example}`") for name, doc in sorted(FILTERS.items())])
+    return lines + table(
+        ["filter", "does", "example"],
+        [(f"`{name}`", doc.summary, f"`{doc.example}`") for name, doc in sorted(FILTERS.items())],
+    )
 
 
 def formats() -> list[str]:
@@ -93,7 +96,13 @@ def formats() -> list[str]:
     from genpress.domain import brand, brief, config, fields, market
 
     documents: dict[str, list[type]] = {
-        "genpress.toml": [config.Config, config.WorkspaceConfig, config.LedgerConfig, config.BackendConfig, config.PriceConfig],
+        "genpress.toml": [
+            config.Config,
+            config.WorkspaceConfig,
+            config.LedgerConfig,
+            config.BackendConfig,
+            config.PriceConfig,
+        ],
         "briefs/NAME.yaml": [brief.Brief, brief.Deliverable, brief.From, brief.Table, brief.Column, brief.Variants],
         "briefs/brands/NAME.yaml": [brand.Brand, brand.Claims],
         "briefs/terms/NAME.csv": [brand.Term],
@@ -134,7 +143,11 @@ def _default(item: ast.AnnAssign) -> str:
     call = item.value
     if isinstance(call, ast.Call) and ast.unparse(call.func) == "Field":
         given = {keyword.arg: keyword.value for keyword in call.keywords}
-        return f"`{ast.unparse(given['default'])}`" if "default" in given else ("" if "default_factory" in given else "required")
+        return (
+            f"`{ast.unparse(given['default'])}`"
+            if "default" in given
+            else ("" if "default_factory" in given else "required")
+        )
     text = ast.unparse(item.value)
     return "" if text in {"''", "()", "None"} or text.endswith("()") else f"`{text}`"
 
