@@ -64,7 +64,7 @@ class Root:
             shown = folder.relative_to(self.path).as_posix()
             raise WriteFailed(f"{shown}/ leads out of the workspace.", hint="Delete the link and run again.")
         missing = [part for part in (folder, *folder.parents) if not part.exists()]
-        with _explained(folder):
+        with explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
             for part in missing:
                 sync_folder(part.parent)
@@ -83,7 +83,7 @@ class PendingFile:
         self._size = 0
         self._open = True
         self._temporary = _temporary(self.path)
-        with _explained(self.path):
+        with explained(self.path):
             self._file = open(self._temporary, "xb", _BUFFER)  # noqa: SIM115, PTH123 - closed by commit and discard
 
     def write(self, data: bytes) -> int:
@@ -200,7 +200,8 @@ def _temporary(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the system refuses to do with a file into `WriteFailed`."""
     try:
         yield
     except OSError as error:

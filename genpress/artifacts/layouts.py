@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from genpress.artifacts.atomic import PendingFile, Root, sync_folder, write_bytes
+from genpress.artifacts.atomic import PendingFile, Root, explained, sync_folder, write_bytes
 from genpress.artifacts.drafts import render
 from genpress.artifacts.lines import line
 from genpress.artifacts.names import draft_path, lines_path
@@ -105,7 +105,9 @@ class MarkdownDrafts(Drafts):
     def finish(self) -> None:
         """Write what waits, and make all names durable."""
         self._flush()
-        list(self._pool.map(sync_folder, self._folders))
+        for folder in self._folders:
+            with explained(folder):
+                sync_folder(folder)
 
     def _flush(self) -> None:
         written = self._pool.map(partial(_write, self._root), self._waiting)

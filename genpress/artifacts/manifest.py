@@ -33,13 +33,14 @@ BOM = b"\xef\xbb\xbf"
 _ARTIFACT = COLUMNS.index("artifact")
 _values = attrgetter(*COLUMNS)
 
+_SUSPECT = frozenset("'=+-@\t\r\n＝＋－＠")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _ESCAPED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 
 
 def escape(text: str) -> str:
     """Return text so that no spreadsheet takes it for a formula (S1)."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _SUSPECT and _FORMULA.match(text) else text
 
 
 def unescape(text: str) -> str:

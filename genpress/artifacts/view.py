@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from genpress.artifacts.atomic import PendingFile, Root, remove_litter
+from genpress.artifacts.atomic import PendingFile, Root, explained, remove_litter
 from genpress.artifacts.layouts import Drafts, LinesDrafts, MarkdownDrafts
 from genpress.artifacts.manifest import ManifestWriter
 from genpress.artifacts.ownership import LINES, Files, State, stamp
@@ -122,7 +122,8 @@ class OutputsView:
 
     def _remove(self, path: str) -> None:
         full = self._root.target(path)
-        full.unlink(missing_ok=True)
+        with explained(full):
+            full.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # Goes on until a folder is not empty.
             for folder in full.parents:
                 folder.rmdir()
@@ -163,7 +164,8 @@ class OutputsView:
         if not ours or not full.is_file() or stamp(full).digest in ours:
             return ""
         aside = _free_name(full)
-        full.rename(aside)
+        with explained(full):
+            full.rename(aside)
         return aside.relative_to(self._root.path).as_posix()
 
 

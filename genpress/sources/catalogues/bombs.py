@@ -19,7 +19,7 @@ MAX_PARTS = 5_000
 MAX_CELLS = 30_000_000
 """Cells the used range may span: it is held as a whole while a sheet is read, 32 bytes a cell."""
 
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]{0,300}?\br=["\']([0-9]{1,7})["\']')
+_ROW = re.compile(rb'row\s[^>]{0,300}?\br=["\']([0-9]{1,7})["\']')
 _FAR = re.compile(rb'r=["\']([A-Z]{2,3})([0-9]{1,7})["\']')
 _BLOCK = 1 << 20
 

@@ -110,16 +110,17 @@ def flatten(value: Mapping[str, _Parsed]) -> dict[str, str]:
         BadRow: it is nested too deep, or holds text that cannot be kept.
     """
     out: dict[str, str] = {}
-    _flatten("", dict(value), out, 0)
+    for name, inner in value.items():
+        _flatten(name, inner, out, 1)
     return out
 
 
 def _flatten(path: str, value: _Parsed, out: dict[str, str], depth: int) -> None:
     if depth > MAX_DEPTH:
         raise BadRow("CAT031", f"objects are nested more than {MAX_DEPTH} levels deep")
-    if isinstance(value, dict) and (value or not path):
+    if isinstance(value, dict) and value:
         for name, inner in value.items():
-            _flatten(f"{path}.{name}" if path else name, inner, out, depth + 1)
+            _flatten(f"{path}.{name}", inner, out, depth + 1)
     elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         for name, inner in _entries(value):
             _flatten(f"{path}.{name}", inner, out, depth + 1)

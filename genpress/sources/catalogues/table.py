@@ -75,11 +75,8 @@ class TableReader:
         return join(batches, self._table.variants, self._records.file) if self._table.variants else batches
 
     def _chunk(self, batch: Batch, seen: SeenKeys) -> Chunk:
-        chunk: Chunk = []
-        for item in batch:
-            found = item if isinstance(item, Problem) else self._row(*item)
-            if found is not None:
-                chunk.append(found)
+        found = (item if isinstance(item, Problem) else self._row(*item) for item in batch)
+        chunk: Chunk = [item for item in found if item is not None]
         rows = [(place, item) for place, item in enumerate(chunk) if isinstance(item, Row)]
         repeated = seen.add([row.key for _, row in rows], [row.line for _, row in rows])
         for nth, first in repeated.items():
