@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genpress.checks.facts.context import Context
 from genpress.checks.facts.derive import Question, combined_from, derived_from
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting, same
-from genpress.checks.facts.fact import Fact, Number
+from genpress.checks.facts.fact import Fact, Number, Polarity
 from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
@@ -103,7 +103,9 @@ def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact of the feature named before a number (`microSD cards up to 32 GB`) that says no number of the kind."""
     fact = table.present.get(context.feature)
-    if not fact or context.feature not in fact.about or any(comparable(quantity, number.quantity) for number in fact.numbers):
+    if not fact or quantity.bound is not Bound.UPTO or fact.polarity is not Polarity.TEXT:
+        return None
+    if context.feature not in fact.about or any(comparable(quantity, number.quantity) for number in fact.numbers):
         return None
     return None if any(_tells_of(number.fact, context.feature) for _, number in matches) else fact
 

@@ -24,6 +24,7 @@ _CODES = re.compile(r"\w+(?:\.\d+)*")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number, by where it stands: name of the column, of its group, beside it, in the value."""
 T = TypeVar("T")
+_ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 KEPT = 20_000
 """Facts kept by column and value: rows of a catalogue share many, and several drafts share a row."""
 
@@ -174,6 +175,8 @@ def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
     low = text.lower().strip(" .\u00a0")
     if low in vocabulary.blank:
         return Polarity.BLANK
+    if _ZERO.match(low):
+        return Polarity.NO
     first = low if low in vocabulary.negative or low in vocabulary.positive else _FIRST.split(low, maxsplit=1)[0]
     if first in vocabulary.negative:
         return Polarity.NO
@@ -193,7 +196,7 @@ def _told(tokens: Tokens, also: Tokens, polarity: Polarity, vocabulary: Vocabula
     if polarity is Polarity.BLANK or (polarity is Polarity.NO and len(tokens.stems) <= 2):
         return
     for mention in vocabulary.mentions(tokens):
-        yield mention.concept, not vocabulary.negated(tokens, mention)
+        yield mention.concept, not vocabulary.scope.negated(tokens, mention.first, mention.last)
     for mention in vocabulary.mentions(also):
         yield mention.concept, True
 

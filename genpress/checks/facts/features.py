@@ -25,15 +25,16 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
 
 def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
     concept = mention.concept
-    negated = vocabulary.negated(tokens, mention)
+    negated = vocabulary.scope.negated(tokens, mention.first, mention.last)
     if concept in table.present and concept not in table.denied:
         fact = table.present[concept]
         if not negated:
             return Verdict.SUPPORTED, fact
-        return None if vocabulary.hedged(tokens, mention.first) else (Verdict.CONTRADICTED, fact)
+        sure = mention.kind != "label" or vocabulary.scope.asserted(tokens, mention.first)
+        return (Verdict.CONTRADICTED, fact) if sure and not vocabulary.scope.hedged(tokens, mention.first) else None
     if negated:
         return _negative(mention, table)
-    if concept in table.present or vocabulary.hedged(tokens, mention.first):
+    if concept in table.present or vocabulary.scope.hedged(tokens, mention.first):
         return None
     return _positive(tokens, mention, table, vocabulary)
 
@@ -41,7 +42,7 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
     concept = mention.concept
     everyday = mention.kind in {"loose", "label"} and not _named(tokens, mention)
-    if everyday and not vocabulary.asserted(tokens, mention.first):
+    if everyday and not vocabulary.scope.asserted(tokens, mention.first):
         return None
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
@@ -49,7 +50,7 @@ def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
         return Verdict.SUPPORTED, None
     if mention.kind == "strict":
         return Verdict.UNSUPPORTED, table.blank.get(concept)
-    if mention.kind == "materials" and (table.has_materials or vocabulary.of_material(tokens, mention.first)):
+    if mention.kind == "materials" and (table.has_materials or vocabulary.scope.of_material(tokens, mention.first)):
         return Verdict.UNSUPPORTED, None
     return None
 

@@ -8,7 +8,7 @@ from genpress.checks.facts.fact import Fact, FactReader, Polarity
 from genpress.checks.facts.quantity import Kind, Quantity, same
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
-from genpress.checks.facts.vocabulary import Mention, Vocabulary
+from genpress.checks.facts.vocabulary import Vocabulary
 from genpress.domain.fields import FieldSpec, FieldValue
 
 NEAR = 5
@@ -57,7 +57,7 @@ class Statement:
         return any(self._affirms(place) is wanted for place in places)
 
     def _affirms(self, place: tuple[int, int]) -> bool:
-        return not self._vocabulary.negated(self._tokens, Mention("", place[0], place[1], "label"))
+        return not self._vocabulary.scope.negated(self._tokens, *place)
 
     def _says_value(self, fact: Fact) -> bool:
         stems = fact.tokens.stems
@@ -129,7 +129,7 @@ def _ends(phrase: tuple[str, ...], tokens: Tokens, first: int, vocabulary: Vocab
         skipped = 0
         while index < len(tokens.stems) and tokens.stems[index] != wanted:
             stem = tokens.stems[index]
-            if stem not in vocabulary.stop or (stem,) in vocabulary.negation.get(stem, ()) or skipped >= LOOSE:
+            if stem not in vocabulary.stop or vocabulary.scope.denies(stem) or skipped >= LOOSE:
                 return None
             skipped, index = skipped + 1, index + 1
         if index >= len(tokens.stems) or tokens.sentences[index] != tokens.sentences[first]:

@@ -9,7 +9,6 @@ from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
-from genpress.checks.facts.vocabulary import Mention
 from genpress.domain.finding import Verdict
 
 _CODE = re.compile(
@@ -37,9 +36,7 @@ def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) ->
         first, last = tokens.at(start), tokens.at(end - 1)
         if stands(tokens.text[start:end], table):
             yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
-        elif not (
-            table.vocabulary.negated(tokens, Mention("", first, last, "name")) or table.vocabulary.hedged(tokens, first)
-        ):
+        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(tokens, first):
             yield Judgement(start, end, Verdict.UNSUPPORTED, None, "name")
 
 
@@ -67,12 +64,13 @@ def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     titled = _titled_sentences(tokens)
     unknown = [i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
     for index in unknown:
-        if not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
+        claimed = table.vocabulary.scope.asserted(tokens, index) or tokens.low[index - 1] in table.vocabulary.prepositions
+        if claimed and not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
             yield tokens.starts[index], tokens.ends[index]
 
 
 def _is_proper(tokens: Tokens, index: int, table: Table) -> bool:
-    word, low = tokens.words[index], tokens.words[index].lower()
+    word, low = tokens.words[index], tokens.low[index]
     if not word[0].isupper() or not word[1:].islower() or len(word) < 3 or _ADJECTIVAL.search(low):
         return False
     if tokens.sentences[index] != tokens.sentences[index - 1] or _OPENING.search(tokens.gap(index)):
@@ -90,8 +88,12 @@ def _known_neighbour(tokens: Tokens, index: int, step: int, table: Table) -> boo
 
 
 def _titled_sentences(tokens: Tokens) -> set[int]:
+    """Return the sentences written as headings, in which capitals tell nothing."""
     words: dict[int, list[bool]] = {}
-    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
-        if len(word) > 3:
+    for index, (word, sentence) in enumerate(zip(tokens.words, tokens.sentences, strict=True)):
+        opens = index == 0 or tokens.sentences[index - 1] != sentence
+        if len(word) > 3 and not opens:
             words.setdefault(sentence, []).append(word[0].isupper())
-    return {sentence for sentence, capitals in words.items() if sum(capitals) >= _TITLED * len(capitals)}
+    return {
+        sentence for sentence, capitals in words.items() if len(capitals) > 2 and sum(capitals) >= _TITLED * len(capitals)
+    }

@@ -240,7 +240,7 @@ def _bound_pattern(language: str) -> re.Pattern[str]:
     for name in ("above", "below", "about", "upto", "after", "before"):
         listed = sorted(merged([language], name), key=len, reverse=True)
         branches.append(f"(?P<{name}>{'|'.join(map(re.escape, listed))})")
-    words = rf"(?<!\w)(?:{'|'.join(branches)})[ {_SPACES}]*(?:the|a|an|just|der|dem|den|le|la|el)?"
+    words = rf"(?<!\w)(?:{'|'.join(branches)})[ {_SPACES}]*(?:(?:the )?(?:turn|start|end|beginning|middle) of )?(?:the|a|an|just|der|dem|den|le|la|el)?"
     return re.compile(rf"(?:{words}|(?P<sign>[<>≤≥~≈]))[ {_SPACES}(]*[$€£~]?$")
 
 
@@ -252,6 +252,9 @@ def _inherit(found: Sequence[Quantity], text: str) -> list[Quantity]:
     result = list(found)
     for index in range(len(result) - 2, -1, -1):
         ours, following = result[index], result[index + 1]
+        times = text[ours.end : following.start].strip().lower() in {"x", "×", "*"}
+        if times and following.dimension not in {"length", "pixels"}:
+            continue  # `2 x 2.0 Ah` are two of them
         if (
             ours.kind is Kind.NUMBER
             and not ours.unit

@@ -40,6 +40,8 @@ class Tokens:
 
     text: str
     words: tuple[str, ...]
+    low: tuple[str, ...]
+    """The words in lower case."""
     stems: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -65,6 +67,7 @@ def tokenise(text: str) -> Tokens:
     return Tokens(
         text,
         words,
+        tuple(map(str.lower, words)),
         tuple(map(stem, words)),
         tuple(m.start() for m in matches),
         tuple(m.end() for m in matches),

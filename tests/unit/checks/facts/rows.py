@@ -1,0 +1,244 @@
+"""Rows of other trades and languages, each with copy that holds and copy that does not.
+
+`⟦…⟧` marks what must be flagged; everything else must pass without an error.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Case(NamedTuple):
+    locale: str
+    facts: dict[str, str]
+    clean: tuple[str, ...]
+    faulty: tuple[str, ...]
+
+
+DRILL = {
+    "name": "Torq 18 cordless drill",
+    "voltage": "18 V",
+    "max_torque": "60 Nm",
+    "no_load_speed": "0-500 / 0-1800 rpm",
+    "chuck": "13 mm keyless chuck",
+    "weight_kg": "1.6",
+    "battery": "2 x 2.0 Ah Li-Ion",
+    "brushless": "yes",
+    "hammer function": "no",
+    "carrying case": "yes",
+    "warranty": "3 years",
+    "price": "129.00 EUR",
+}
+SHIRT = {
+    "title": "Fjell Merino Tee",
+    "material": "87% merino wool, 13% polyamide",
+    "weight": "150 g/m2",
+    "fit": "regular",
+    "colour": "Forest Green",
+    "machine washable": "yes, 30 °C",
+    "pockets": "no",
+    "made in": "Portugal",
+    "price": "£65.00",
+}
+COOKIES = {
+    "product": "Hazel Oat Cookies",
+    "net weight": "250 g",
+    "pieces": "12",
+    "gluten free": "no",
+    "vegan": "yes",
+    "energy per 100 g": "1980 kJ / 473 kcal",
+    "sugar per 100 g": "21 g",
+    "ingredients": "oats, hazelnuts (18%), cane sugar, rapeseed oil",
+    "best before": "9 months",
+}
+TABLE = {
+    "name": "Lund dining table",
+    "dimensions": {"width": "90 cm", "length": "180 cm", "height": "75 cm"},
+    "material": "solid oak, oiled",
+    "extendable": "yes, to 240 cm",
+    "max load": "80 kg",
+    "assembly required": "yes",
+    "seats": "6-8",
+    "price": "EUR 749",
+}
+HOTEL = {
+    "name": "Hotel Miramar",
+    "stars": "4",
+    "rooms": "48",
+    "wifi": "free",
+    "breakfast included": "yes",
+    "swimming pool": "no",
+    "parking": "yes, 12 EUR per day",
+    "pets allowed": "no",
+    "distance to beach": "350 m",
+    "check-in": "15:00",
+    "opened": "1987",
+}
+
+CASES = {
+    "drill en": Case(
+        "en-GB",
+        DRILL,
+        (
+            "The Torq 18 is a brushless 18 V drill with up to 60 Nm of torque and a 13 mm keyless chuck.",
+            "It weighs just 1.6 kg and comes with two 2.0 Ah batteries, a carrying case and a 3-year warranty.",
+            "No hammer function, but 1,800 rpm in second gear. Yours for €129.",
+            "At 1600 g it is light. Over 50 Nm of torque.",
+        ),
+        (
+            "A ⟦20 V⟧ drill with 60 Nm of torque.",
+            "It comes with a ⟦5-year⟧ warranty.",
+            "It has a ⟦hammer function⟧ for masonry.",
+            "With ⟦Bluetooth⟧ and a carrying case.",
+            "Two ⟦4.0 Ah⟧ batteries are included.",
+            "Weighs only ⟦1.2 kg⟧.",
+            "Now for ⟦€99⟧.",
+        ),
+    ),
+    "drill de": Case(
+        "de-DE",
+        DRILL,
+        (
+            "Der bürstenlose Akkuschrauber Torq 18 mit 18 V liefert 60 Nm Drehmoment und wiegt 1,6 kg.",
+            "Zwei Akkus mit 2,0 Ah, 3 Jahre Garantie, ohne Schlagfunktion. Preis: 129,00 €.",
+            "Das Schnellspannbohrfutter fasst 13 mm, die Drehzahl reicht bis 1.800 U/min.",
+        ),
+        (
+            "Mit ⟦Schlagfunktion⟧ und 60 Nm Drehmoment.",
+            "Er wiegt nur ⟦1,2 kg⟧.",
+            "⟦5 Jahre⟧ Garantie.",
+            "Für nur ⟦99,00 €⟧.",
+        ),
+    ),
+    "shirt en": Case(
+        "en-US",
+        SHIRT,
+        (
+            "The Fjell Merino Tee is knitted from 87% merino wool and 13% nylon at 150 g/m².",
+            "Machine washable at 30 °C. Made in Portugal. No pockets, just a regular fit in Forest Green.",
+            "A tee for $ nothing else: £65.",
+        ),
+        (
+            "Made of ⟦cotton⟧, it keeps you cool.",
+            "Made in ⟦Italy⟧.",
+            "Wash it at ⟦60 °C⟧.",
+            "A ⟦waterproof⟧ tee.",
+            "Knitted from ⟦95%⟧ merino wool.",
+            "It is ⟦not machine washable⟧.",
+        ),
+    ),
+    "shirt fr": Case(
+        "fr-FR",
+        SHIRT,
+        (
+            "Le Fjell Merino Tee se compose de 87 % de laine mérinos et de 13 % de polyamide. Lavable en machine à 30 °C.",
+            "Sans poche, coupe droite. Prix : 65,00 £.",
+        ),
+        (
+            "Un t-shirt en ⟦coton⟧.",
+            "Un t-shirt ⟦imperméable⟧ de 150 g/m².",
+            "Lavable à ⟦60 °C⟧.",
+        ),
+    ),
+    "cookies en": Case(
+        "en-GB",
+        COOKIES,
+        (
+            "Twelve vegan cookies with 18% hazelnuts in a 250 g pack: 473 kcal and 21 g of sugar per 100 g.",
+            "Not gluten-free. Keeps for 9 months.",
+        ),
+        (
+            "⟦Gluten-free⟧ and vegan.",
+            "Only ⟦12 g⟧ of sugar per 100 g.",
+            "With ⟦no added sugar⟧.",
+            "Made with ⟦organic⟧ oats.",
+            "With ⟦30%⟧ hazelnuts.",
+        ),
+    ),
+    "cookies es": Case(
+        "es-ES",
+        COOKIES,
+        (
+            "Doce galletas veganas con un 18 % de avellanas. Contenido: 250 g. 473 kcal por 100 g.",
+            "No son sin gluten.",
+        ),
+        (
+            "Galletas ⟦sin gluten⟧.",
+            "Con un ⟦30 %⟧ de avellanas.",
+            "Un producto ⟦ecológico⟧.",
+        ),
+    ),
+    "table en": Case(
+        "en-US",
+        TABLE,
+        (
+            "Lund is a solid oak dining table, 180 x 90 x 75 cm, that extends to 240 cm.",
+            "It is 75 cm high, carries 80 kg and seats 6 to 8. Assembly required. €749.",
+            "Extendable by 60 cm. About 70.9 inches long.",
+        ),
+        (
+            "A table of solid ⟦walnut⟧.",
+            "It is ⟦90 cm⟧ high.",
+            "It carries ⟦120 kg⟧.",
+            "Only ⟦€499⟧.",
+            "Seats ⟦12⟧ people with ease at its 180 cm.",
+        ),
+    ),
+    "table de": Case(
+        "de-DE",
+        TABLE,
+        (
+            "Der ausziehbare Esstisch Lund aus massiver Eiche misst 180 × 90 cm und ist 75 cm hoch.",
+            "Er trägt bis zu 80 kg. Preis: 749 €.",
+        ),
+        (
+            "Ein Tisch aus ⟦Nussbaum⟧.",
+            "Er trägt bis zu ⟦120 kg⟧.",
+            "Er ist ⟦höhenverstellbar⟧.",
+        ),
+    ),
+    "hotel en": Case(
+        "en-GB",
+        HOTEL,
+        (
+            "Hotel Miramar is a 4-star hotel with 48 rooms, free Wi-Fi and breakfast included, 350 m from the beach.",
+            "Parking is €12 per day. There is no swimming pool, and pets are not allowed. Opened in 1987.",
+            "Check in from 15:00.",
+        ),
+        (
+            "Relax at our ⟦swimming pool⟧.",
+            "A ⟦5⟧-star hotel.",
+            "Only ⟦100 m⟧ from the beach.",
+            "⟦Pets are welcome⟧ in all rooms.",
+            "Opened in ⟦1995⟧.",
+            "With a ⟦sauna⟧ and free Wi-Fi.",
+            "It does not offer ⟦parking⟧.",
+        ),
+    ),
+    "hotel fr": Case(
+        "fr-FR",
+        HOTEL,
+        (
+            "L’Hotel Miramar, 4 étoiles, compte 48 chambres à 350 m de la plage. Petit déjeuner inclus.",
+            "Pas de piscine. Les animaux ne sont pas admis.",
+        ),
+        (
+            "Profitez de notre ⟦piscine⟧ !",
+            "L’hôtel compte ⟦84⟧ chambres.",
+            "À ⟦100 m⟧ de la plage.",
+        ),
+    ),
+    "hotel es": Case(
+        "es-ES",
+        HOTEL,
+        (
+            "El Hotel Miramar, de 4 estrellas, tiene 48 habitaciones a 350 m de la playa y desayuno incluido.",
+            "El hotel no tiene piscina.",
+        ),
+        (
+            "Disfrute de la ⟦piscina⟧.",
+            "El hotel tiene ⟦84⟧ habitaciones.",
+            "Con ⟦aire acondicionado⟧ en todas las habitaciones.",
+        ),
+    ),
+}
