@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from genpress.artifacts import PENDING
 from genpress.domain.unit import UnitId
 from genpress.errors import InvalidInput, Place, Problem
 from genpress.interfaces import Artifact, Row
@@ -60,6 +61,8 @@ def _render(job: Job, stage: Stage, sample: list[Row]) -> Iterator[Problem]:
 def verify_outputs(root: Path, artifacts: Iterable[Artifact]) -> Iterator[Problem]:
     """Yield a problem for each recorded file that is gone or no longer as it was written."""
     for artifact in artifacts:
+        if artifact.path.endswith(PENDING):
+            continue  # a table on its way into place when a process died; the next write settles it
         path = root / artifact.path
         if not path.is_file():
             yield Problem(Place(artifact.path), "OUT001", "the file is gone.", "Write it anew: genpress status --write")

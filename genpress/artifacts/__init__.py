@@ -1,6 +1,6 @@
 """The files under outputs/: a view of the ledger, written atomically, safe to delete."""
 
 from genpress.artifacts.atomic import WriteFailed
-from genpress.artifacts.view import OutputsView, Written
+from genpress.artifacts.view import PENDING, OutputsView, Written
 
-__all__ = ["OutputsView", "WriteFailed", "Written"]
+__all__ = ["PENDING", "OutputsView", "WriteFailed", "Written"]

@@ -14,7 +14,7 @@ from genpress.artifacts.ownership import LINES, Files, State, stamp
 from genpress.domain.unit import UnitId
 from genpress.interfaces import Artifact, Ledger
 
-_PENDING = "#pending"
+PENDING = "#pending"
 """Ends the recorded path of a table that is about to be put in place: after a crash, either digest is ours."""
 
 _INCOMPLETE = -1
@@ -110,7 +110,7 @@ class OutputsView:
     def _remove_gone(self, files: Files, drafts: Drafts) -> int:
         removed = 0
         for path, artifact in files.recorded.items():
-            if path in drafts.artifacts or PurePosixPath(path).name.removesuffix(_PENDING) in _TABLES:
+            if path in drafts.artifacts or PurePosixPath(path).name.removesuffix(PENDING) in _TABLES:
                 continue
             state = State.SAME if files.is_as_recorded(artifact) else files.state(path)
             if state is State.EDITED:
@@ -154,12 +154,12 @@ class OutputsView:
     @staticmethod
     def _intermediate(files: Files, drafts: Drafts, changed: Mapping[str, PendingFile]) -> list[Artifact]:
         old = [artifact for path in changed if (artifact := files.recorded.get(path))]
-        new = [Artifact(path + _PENDING, table.digest, 0, 0) for path, table in changed.items()]
+        new = [Artifact(path + PENDING, table.digest, 0, 0) for path, table in changed.items()]
         return [*drafts.artifacts.values(), *old, *new]
 
     def _move_aside(self, path: str, files: Files) -> str:
         """Give a table that a person changed another name; return it, or the empty string when there is none."""
-        ours = {known.digest for name in (path, path + _PENDING) if (known := files.recorded.get(name))}
+        ours = {known.digest for name in (path, path + PENDING) if (known := files.recorded.get(name))}
         full = self._root.target(path)
         if not ours or not full.is_file() or stamp(full).digest in ours:
             return ""

@@ -205,7 +205,7 @@ def test_ctrl_c_drains_and_keeps_everything(trail, server):
     process = trail.start("run", "trail", "--json")
     wait_for(lambda: server.count()["answered"] >= 8)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    _out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     answered = server.count()["answered"]
     server.script(latency=0)
@@ -251,7 +251,7 @@ def kill_and_resume(trail, server, *, kills, units, concurrency, seed):
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
             killed += 1
-        out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=60)
         if process.returncode == 0:
             return killed
         assert process.returncode == -signal.SIGKILL, err
