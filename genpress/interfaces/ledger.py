@@ -1,0 +1,142 @@
+"""What a ledger promises: durable when it returns, shared by several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from genpress.domain.draft import Draft
+from genpress.domain.review import Status
+from genpress.domain.unit import Group, UnitId
+from genpress.errors import Problem
+from genpress.interfaces.records import (
+    Record,
+    UnitState,
+)
+from genpress.interfaces.views import (
+    EVERYTHING,
+    Artifact,
+    Budget,
+    CacheSize,
+    HistoryEntry,
+    ManifestRow,
+    Selection,
+    StoredResponse,
+    Totals,
+)
+
+
+class Ledger(Protocol):
+    """The one truth: units, drafts, attempts, responses, decisions, budgets.
+
+    Every method is durable when it returns (`commit`: when its awaitable is done). Several processes may share one.
+    """
+
+    # runs and budgets
+    def start_run(self, brief: str, command: str) -> str:
+        """Record the start of a run and return its id. Attempts left open by dead runs become `unknown`."""
+        ...
+
+    def end_run(self, run: str, exit_code: int) -> None:
+        """Record how a run ended."""
+        ...
+
+    def set_budget(self, name: str, limit: int) -> Budget:
+        """Create a budget or change its limit, in pico-dollars; what is spent and reserved in it stays."""
+        ...
+
+    def budget(self, name: str) -> Budget | None:
+        """Return a budget, or None."""
+        ...
+
+    # writing
+    def commit(self, records: Sequence[Record]) -> Awaitable[None]:
+        """Write records in order, in one transaction with whatever else is waiting (group commit).
+
+        Raises:
+            BudgetExceeded: an `AttemptStarted` does not fit its budgets; nothing of these records was written.
+        """
+        ...
+
+    def commit_now(self, records: Sequence[Record]) -> None:
+        """Do the same outside an event loop."""
+        ...
+
+    def retire(self, group: Group, keep: Iterable[tuple[str, int]]) -> int:
+        """Mark the group's units that are not in `keep` (key, variant) as gone from the plan; return how many are."""
+        ...
+
+    # reading
+    def states(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], UnitState]:
+        """Return what is known of the units with these keys, by (key, variant); unknown ones are left out."""
+        ...
+
+    def responses(self, request_hashes: Sequence[str]) -> Mapping[str, StoredResponse]:
+        """Return the complete responses to these requests.
+
+        Raises:
+            LedgerCorrupt: one does not match its digest.
+        """
+        ...
+
+    def drafts(self, group: Group, keys: Sequence[str], *, approved: bool = False) -> Mapping[tuple[str, int], Draft]:
+        """Return the units' newest drafts, or their standing approved ones, by (key, variant)."""
+        ...
+
+    def draft(self, unit: UnitId, revision: int = 0) -> Draft | None:
+        """Return one revision of a unit, 0 meaning the newest; None when there is none."""
+        ...
+
+    def manifest(self, brief: str, selection: Selection = EVERYTHING) -> Iterator[tuple[ManifestRow, Draft | None]]:
+        """Yield the brief's units with their newest drafts, ordered by deliverable, market, key, variant."""
+        ...
+
+    def history(self, unit: UnitId) -> Sequence[HistoryEntry]:
+        """Return everything that happened to a unit, oldest first."""
+        ...
+
+    def counts(self, brief: str) -> Mapping[tuple[str, str, Status], int]:
+        """Return how many units there are by (deliverable, market, status)."""
+        ...
+
+    def totals(self, brief: str, run: str = "") -> Totals:
+        """Return what a brief used, or one run of it."""
+        ...
+
+    def version(self, brief: str) -> int:
+        """Return a number that grows with every change to what the brief's manifest would show."""
+        ...
+
+    # artifacts
+    def artifacts(self, brief: str) -> Mapping[str, Artifact]:
+        """Return the files recorded for a brief, by path."""
+        ...
+
+    def set_artifacts(self, brief: str, version: int, artifacts: Iterable[Artifact]) -> None:
+        """Replace what is recorded for a brief: the files, and the version of the manifest they show."""
+        ...
+
+    def artifacts_version(self, brief: str) -> int:
+        """Return the version the recorded files show; -1 when there are none."""
+        ...
+
+    # care
+    def verify(self) -> Iterator[Problem]:
+        """Check every digest and every cross-reference."""
+        ...
+
+    def cache_size(self) -> CacheSize:
+        """Return how much the response cache holds."""
+        ...
+
+    def prune(self, *, dry_run: bool = False) -> CacheSize:
+        """Delete responses that no draft rests on; return what was (or would be) deleted."""
+        ...
+
+    def export_responses(self) -> Iterator[StoredResponse]:
+        """Yield every stored response, oldest first."""
+        ...
+
+    def close(self) -> None:
+        """Finish what is waiting and close."""
+        ...

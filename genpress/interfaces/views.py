@@ -1,0 +1,137 @@
+"""What the ledger shows: manifest rows, totals, artifacts, budgets, history."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from genpress.domain.money import Usage
+from genpress.domain.request import Answer
+from genpress.domain.review import Status
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """A response that was paid for, checked against its digest on reading."""
+
+    request_hash: str
+    answer: Answer
+    backend: str
+    cost: int | None
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """One unit as the manifest shows it; the fields stand in the order of its columns."""
+
+    unit_id: str
+    brief: str
+    deliverable: str
+    market: str
+    key: str
+    variant: int
+    revision: int
+    status: Status
+    stale: bool
+    stale_reason: str
+    findings_error: int
+    findings_warning: int
+    backend: str
+    model: str
+    request_hash: str
+    content_hash: str
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+    cost_usd: str
+    """Plain decimal; empty, never 0, where the price is unknown."""
+    generated_at: str
+    reviewer: str
+    reviewed_at: str
+    comment: str
+    artifact: str
+    """Path of the draft under outputs/BRIEF/; filled in by the artifacts writer."""
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which units a command concerns; empty means all."""
+
+    deliverables: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = ()
+
+
+EVERYTHING = Selection()
+"""Every unit of a brief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that genpress wrote under outputs/, as it was when written."""
+
+    path: str
+    """Relative to the workspace, with `/`."""
+    digest: str
+    """SHA-256 of its bytes."""
+    size: int
+    mtime_ns: int
+    unit: str = ""
+    """The unit whose draft it is; empty for tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a budget has left."""
+
+    name: str
+    limit: int
+    """Pico-dollars."""
+    spent: int
+    reserved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a brief, or one run, has used."""
+
+    calls: int
+    failed_calls: int
+    unknown_calls: int
+    """Calls whose outcome is unknown; counted as spent."""
+    usage: Usage
+    cost: int
+    """Pico-dollars known to be spent, unknown outcomes at their reservation."""
+    unpriced_calls: int
+    """Calls whose price is unknown."""
+
+
+class EntryKind(enum.StrEnum):
+    """What a line of a unit's history tells."""
+
+    ATTEMPT = "attempt"
+    DRAFT = "draft"
+    FAILURE = "failure"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a unit's history."""
+
+    at: str
+    kind: EntryKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSize:
+    """How much the response cache holds."""
+
+    responses: int
+    bytes: int
+    unused: int
+    """Responses that no draft rests on."""
