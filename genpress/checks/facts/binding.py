@@ -14,6 +14,8 @@ from genpress.domain.finding import Verdict
 
 MARGIN = 0.7
 """How much better another fact's number must fit a number's words before a number that stands elsewhere is called wrong."""
+BESIDE = 0.9
+"""Weight of a word that stands beside a number or names its column."""
 FIT = 0.3
 """How well a fact must fit a number's words to be named as the one that it contradicts."""
 Rated = Sequence[tuple[float, Number]]
@@ -64,7 +66,7 @@ def _matched(
     fit, number = _best(matches)
     table = fit_of.table
     fact = number.fact if number else None
-    if wrong := _other_event(context, matches, table):
+    if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, candidates):
         return Binding(Verdict.CONTRADICTED, wrong)
     if quantity.bound not in {Bound.NONE, Bound.UPTO} or quantity.kind in {Kind.SPAN, Kind.WORD, Kind.ORDINAL}:
         return Binding(Verdict.SUPPORTED, fact)
@@ -98,6 +100,17 @@ def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
             return None
     named = (fact for fact in table.facts if claimed & fact.words.keys())
     return next(named, matches[0][1].fact)
+
+
+def _own_event(
+    quantity: Quantity, context: Context, matches: Rated, candidates: Sequence[Number]
+) -> Fact | None:
+    """Return the fact that dates the very event otherwise: `released in 2015` where 2015 is when it was announced."""
+    word = context.event_word
+    if not word or quantity.bound or any(number.weight(word) >= BESIDE for _, number in matches):
+        return None
+    dated = (n for n in candidates if n.quantity.days and n.weight(word) >= BESIDE and conflicting(quantity, n.quantity))
+    return next((number.fact for number in dated), None)
 
 
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:

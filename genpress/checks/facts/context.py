@@ -33,6 +33,8 @@ class Context:
     """Feature named just before it, such as `memory_card`."""
     event: str = ""
     """For dates: `start` or `end`, where a word of beginning or ending stands just before."""
+    event_word: str = ""
+    """Stem of that word."""
 
 
 def context_of(
@@ -40,8 +42,8 @@ def context_of(
 ) -> Context:
     """Return the words about a number, the feature before it, and the event it dates."""
     words = _words(tokens, quantity, others, vocabulary)
-    event = _event(tokens, quantity, vocabulary) if quantity.is_year else ""
-    return Context(words, _feature(tokens, quantity, mentions), event)
+    event, word = _event(tokens, quantity, vocabulary) if quantity.is_year else ("", "")
+    return Context(words, _feature(tokens, quantity, mentions), event, word)
 
 
 def _feature(tokens: Tokens, quantity: Quantity, mentions: Sequence[Mention]) -> str:
@@ -54,16 +56,16 @@ def _feature(tokens: Tokens, quantity: Quantity, mentions: Sequence[Mention]) ->
     return ""
 
 
-def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> str:
+def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> tuple[str, str]:
     first = tokens.at(quantity.start)
     for index in range(first - 1, max(-1, first - 1 - EVENT_REACH), -1):
         if tokens.sentences[index] != tokens.sentences[min(first, len(tokens.words) - 1)]:
-            return ""
+            return "", ""
         if tokens.stems[index] in vocabulary.lifecycle_end:
-            return "end"
+            return "end", tokens.stems[index]
         if tokens.stems[index] in vocabulary.start:
-            return "start"
-    return ""
+            return "start", tokens.stems[index]
+    return "", ""
 
 
 def _words(

@@ -158,7 +158,7 @@ def _combined(question: Question) -> Derived | None:
     ours = question.quantity
     pool = list(itertools.islice(question.likely(), POOL))
     for a, b in itertools.combinations(pool, 2):
-        if (a.unit is None) != (b.unit is None) or Kind.CODE in {a.kind, b.kind}:
+        if (a.unit is None) != (b.unit is None) or Kind.CODE in {a.kind, b.kind} or close(a.base, b.base, 1e-9):
             continue
         if close(ours.base, a.base + b.base, 1e-6) or close(ours.base, abs(a.base - b.base), 1e-6):
             return Derived(f"sum or difference of {a.text} and {b.text}")

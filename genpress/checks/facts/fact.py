@@ -229,7 +229,8 @@ def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> di
 def _segment(text: str, quantity: Quantity, least: int, most: int) -> str:
     """Return the words beside a number: up to the next comma and the next number on either side."""
     left = [m.end() for m in _SEGMENT.finditer(text, least, quantity.start)]
-    right = _SEGMENT.search(text, quantity.end, most)
+    end = quantity.end - text[: quantity.end].endswith(".")
+    right = _SEGMENT.search(text, end, most)
     if right and right.group() == "(":
         right = _CLOSE.search(text, right.end(), most)
     before = text[left[-1] if left else least : quantity.start]

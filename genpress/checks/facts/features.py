@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from genpress.checks.facts.fact import Fact
@@ -10,6 +11,10 @@ from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
+
+
+_ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
+"""Endings of `can be`: a row that says `folded` knows of `foldable`."""
 
 
 def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) -> Iterator[Judgement]:
@@ -31,10 +36,10 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
         if not negated:
             return Verdict.SUPPORTED, fact
         sure = mention.kind != "label" or vocabulary.scope.asserted(tokens, mention.first)
-        return (Verdict.CONTRADICTED, fact) if sure and not vocabulary.scope.hedged(tokens, mention.first) else None
+        return (Verdict.CONTRADICTED, fact) if sure and not vocabulary.scope.hedged(tokens, mention.first, mention.last) else None
     if negated:
         return _negative(mention, table)
-    if concept in table.present or vocabulary.scope.hedged(tokens, mention.first):
+    if concept in table.present or vocabulary.scope.hedged(tokens, mention.first, mention.last):
         return None
     return _positive(tokens, mention, table, vocabulary)
 
@@ -58,9 +63,9 @@ def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 def _negative(mention: Mention, table: Table) -> tuple[Verdict, Fact | None] | None:
     if mention.concept in table.denied:
         return Verdict.SUPPORTED, table.denied[mention.concept]
-    if mention.concept in table.blank:
-        return Verdict.UNSUPPORTED, table.blank[mention.concept]
-    return (Verdict.UNSUPPORTED, None) if mention.kind == "strict" else None
+    # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.
+    known = mention.kind == "strict" or mention.concept in table.blank
+    return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if known else None
 
 
 def _named(tokens: Tokens, mention: Mention) -> bool:
@@ -69,4 +74,7 @@ def _named(tokens: Tokens, mention: Mention) -> bool:
 
 
 def _stands(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    if mention.first == mention.last and (root := _ABLE.sub("", tokens.low[mention.first])) != tokens.low[mention.first]:
+        if len(root) > 3 and any(root in stem for stem in table.stems):
+            return True
     return all(stem in table.stems for stem in tokens.stems[mention.first : mention.last + 1])

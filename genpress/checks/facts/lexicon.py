@@ -62,6 +62,8 @@ class LanguageWords(BaseModel):
     """Names of columns that say nothing by themselves."""
     degrees: tuple[str, ...] = ()
     """Values that say nothing without the name of their column."""
+    unknown: tuple[str, ...] = ()
+    """Words after a feature that only say that nothing is known of it."""
     prepositions: tuple[str, ...] = ()
     """Words before a name that make it a claim: `runs on`, `made in`, `by`."""
     lifecycle_end: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) ->
         first, last = tokens.at(start), tokens.at(end - 1)
         if stands(tokens.text[start:end], table):
             yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
-        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(tokens, first):
+        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(tokens, first, last):
             yield Judgement(start, end, Verdict.UNSUPPORTED, None, "name")
 
 
@@ -64,9 +64,21 @@ def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     titled = _titled_sentences(tokens)
     unknown = [i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
     for index in unknown:
+        if _spells_out(tokens, index):
+            continue
         claimed = table.vocabulary.scope.asserted(tokens, index) or tokens.low[index - 1] in table.vocabulary.prepositions
         if claimed and not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
             yield tokens.starts[index], tokens.ends[index]
+
+
+def _spells_out(tokens: Tokens, index: int) -> bool:
+    """Return whether a word stands in the brackets that spell an abbreviation out: `SAR (Specific Absorption Rate)`."""
+    first = index
+    while first > 0 and "(" not in tokens.gap(first) and index - first < 6:
+        first -= 1
+    short = tokens.words[first - 1] if first else ""
+    spelt = "".join(word[0] for word in tokens.words[first : first + len(short)]).upper()
+    return "(" in tokens.gap(first) and len(short) > 1 and spelt == short
 
 
 def _is_proper(tokens: Tokens, index: int, table: Table) -> bool:

@@ -17,6 +17,8 @@ _PREFIXES = frozenset({"non", "un"})
 _SUFFIXES = frozenset({("free",), ("frei",), ("no",)})
 """Words that deny only what they are joined to: `sugar-free`."""
 _JOINS = frozenset({"and", "und", "et", "y", "e"})
+_PLURAL = frozenset({"are", "aren", "remain", "sind", "sont", "son", "zijn", "não", "non"})
+"""Verbs that deny all of `X and Y`."""
 _ONLY = frozenset({"only", "just", "nur", "seulement", "solo"})
 
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
@@ -33,6 +35,7 @@ class Scope:
         self._contrast = merged([language], "contrast")
         self._assertion = merged([language], "assertion")
         self._made_of = _phrases(merged([language], "made_of"))
+        self._unknown = _phrases(merged(spoken, "unknown"))
         self._hedge = _phrases(merged([language], "hedge"))
 
     def denies(self, word: str) -> bool:
@@ -76,14 +79,19 @@ class Scope:
             if tokens.sentences[index] != tokens.sentences[last] or tokens.low[index] in self._assertion:
                 return False
             gap = tokens.gap(index)
-            if "," in gap or (index > last + 1 and tokens.low[index - 1] in _JOINS | {"or", "but"}):
+            if "," in gap or tokens.low[index] == "but":
                 return False
             if phrase := _begins_at(self._after_negation, tokens, index):
+                if any(word in _JOINS for word in tokens.low[last + 1 : index]) and phrase[0] not in _PLURAL:
+                    return False
                 return phrase not in _SUFFIXES or (index == last + 1 and (gap == "-" or phrase == ("frei",)))
         return False
 
-    def hedged(self, tokens: Tokens, first: int) -> bool:
-        """Return whether a text only compares or supposes what it names: `unlike X`, `optional X`."""
+    def hedged(self, tokens: Tokens, first: int, last: int) -> bool:
+        """Return whether a text only compares or supposes what it names: `unlike X`, `optional X`, `X is unknown`."""
+        for index in range(last + 1, min(len(tokens.low), last + 1 + _AFTER)):
+            if tokens.sentences[index] == tokens.sentences[last] and _begins_at(self._unknown, tokens, index):
+                return True
         return any(_ends_at(self._hedge, tokens, index) for index in range(max(0, first - 2), first))
 
     def asserted(self, tokens: Tokens, first: int) -> bool:
