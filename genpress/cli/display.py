@@ -138,6 +138,7 @@ class LiveDisplay:
         )
         self._task: TaskID = self._progress.add_task("drafting", total=None, detail="")
         self._notice = ""
+        self._begun = time.monotonic()
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -169,12 +170,11 @@ class LiveDisplay:
 
     def _detail(self) -> str:
         count = self._count
+        done = count.drafted + count.failed
+        rate = f"{done / max(time.monotonic() - self._begun, 0.1):.1f} units/s" if done else ""
         parts = [f"{count.cached} cached" if count.cached else "", f"{count.failed} failed" if count.failed else ""]
-        parts += [
-            f"{count.usage.output_tokens} tokens" if count.usage.output_tokens else "",
-            _cost(count),
-            self._notice,
-        ]
+        parts += [f"{count.usage.output_tokens:,} tokens" if count.usage.output_tokens else "", _cost(count), rate]
+        parts.append(self._notice)
         return escape(" · ".join(part for part in parts if part))
 
 

@@ -31,12 +31,19 @@ def pull_missing(press: Press, brief: str, *, backend: str, yes: bool) -> None:
         pull(model.name)
 
 
+def _say(line: str) -> None:
+    stderr.print(line, markup=False)
+
+
 def pull(name: str, source: Path | None = None) -> None:
     """Pull a model, with progress on stderr."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr, transient=True) as progress:
         task = progress.add_task(f"pulling {name}", total=None)
         path = model_store().pull(
-            name, source=source, progress=lambda done, total: progress.update(task, completed=done, total=total)
+            name,
+            source=source,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+            say=_say,
         )
     stderr.print(f"{name} is ready: {path}", markup=False)
