@@ -28,6 +28,8 @@ _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:([,{_GROUPING_SPACES}])\d{{3}})(?:\1\d
 _GROUPING = re.compile(f"[,{_GROUPING_SPACES}]")
 _MAX_DIGITS = 40
 """Digits a number in a cell may have; a longer one is no quantity."""
+DIGITS = "latn"
+"""Numbering system of every market: Babel writes Latin digits whatever it is asked for."""
 _KEPT = 4096
 """Formatted values that are kept: formatting costs ten times as much as everything else a template does with a cell."""
 _Form = Literal["short", "medium", "long", "full"]
@@ -123,7 +125,7 @@ class Formats:
             self.locale,
             decimal_quantization=False,
             group_separator=grouped,
-            numbering_system="default",
+            numbering_system=DIGITS,
         )
 
     def percent(self, value: Decimal) -> str:
@@ -133,7 +135,7 @@ class Formats:
             locale=self.locale,
             decimal_quantization=False,
             group_separator=self._groups(value * 100),
-            numbering_system="default",
+            numbering_system=DIGITS,
         )
 
     @lru_cache(maxsize=_KEPT)  # noqa: B019
@@ -157,7 +159,7 @@ class Formats:
             self.locale,
             currency_digits=decimals is None,
             group_separator=self._groups(value),
-            numbering_system="default",
+            numbering_system=DIGITS,
         )
 
     def date(self, value: object, form: str = "medium") -> str:
@@ -189,7 +191,7 @@ class Formats:
             return text
         with_groups, without = (
             format_decimal(
-                value, locale=self.locale, decimal_quantization=False, group_separator=on, numbering_system="default"
+                value, locale=self.locale, decimal_quantization=False, group_separator=on, numbering_system=DIGITS
             )
             for on in (True, False)
         )

@@ -11,7 +11,7 @@ from jinja2.visitor import NodeTransformer
 LOOP = "each of"
 CONCAT = "joined by ~"
 WORKED = "work of"
-COMPARED = "compared"
+COMPARED = "compared with"
 NESTED = "nested in"
 COLUMN = "column"
 """Names of the inner filters that count; they hold a space, so that no template can say them. `COLUMN` is a keyword."""

@@ -13,7 +13,7 @@ from babel.units import format_unit
 from pydantic import BaseModel
 
 from genpress.domain.problems import propose
-from genpress.templating.formats import BadValue, Formats, parse_number
+from genpress.templating.formats import DIGITS, BadValue, Formats, parse_number
 
 Width = Literal["short", "long", "narrow"]
 """How much of a unit's name is written: `short` g, `long` grams, `narrow` as short as can be."""
@@ -123,7 +123,7 @@ def write_quantity(number: Decimal, symbol: str, formats: Formats, width: str = 
 
 
 def _written(number: Decimal, unit: str, width: Width, formats: Formats) -> str:
-    return format_unit(number, unit, width, locale=formats.locale, numbering_system="default")
+    return format_unit(number, unit, width, locale=formats.locale, numbering_system=DIGITS)
 
 
 _WIDTHS: Mapping[str, Width] = {"short": "short", "long": "long", "narrow": "narrow"}

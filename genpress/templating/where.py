@@ -20,7 +20,7 @@ from genpress.templating.filters import to_float
 from genpress.templating.formats import BadValue
 from genpress.templating.loading import UNCOMPILABLE
 from genpress.templating.readable import boolean_of
-from genpress.templating.rewriting import rewrite
+from genpress.templating.rewriting import COLUMN, rewrite
 from genpress.templating.sandbox import Sandbox
 from genpress.templating.state import STATE
 
@@ -129,8 +129,15 @@ class _Meaning(NodeTransformer):
         return _filter(nodes.Const(name, lineno=node.lineno), _COLUMN) if name else node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        column = _column_name(node.args[0]) if _is_number(node) else ""
         self.generic_visit(node)
-        return _filter(node.args[0], _NUMBER) if _is_number(node) else node
+        return _numbered(node.args[0], column) if _is_number(node) else node
+
+    def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        column = _column_name(node.node)
+        self.generic_visit(node)
+        plain = node.name == _NUMBER and node.node is not None and not node.args and not node.kwargs
+        return _numbered(node.node, column) if plain and node.node is not None else node
 
     def visit_Not(self, node: nodes.Not) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
@@ -154,6 +161,18 @@ def truth(node: nodes.Expr) -> nodes.Expr:
     if isinstance(node, nodes.Compare | nodes.Test | nodes.Not | nodes.And | nodes.Or):
         return node
     return _filter(node, _TRUTH)
+
+
+def _column_name(node: nodes.Node | None) -> str:
+    if isinstance(node, nodes.Getitem):
+        return _row_item(node)
+    return node.name if isinstance(node, nodes.Name) else ""
+
+
+def _numbered(node: nodes.Node, column: str) -> nodes.Filter:
+    """Return `number(node)`, which names the column in its error."""
+    said = nodes.Keyword(COLUMN, nodes.Const(column, lineno=node.lineno), lineno=node.lineno)
+    return nodes.Filter(node, _NUMBER, [], [said], None, None, lineno=node.lineno)
 
 
 def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
