@@ -37,10 +37,18 @@ class _Fit:
 
     def __init__(self, context: Mapping[str, float], table: Table) -> None:
         self.table = table
-        self._words = [(key, weight * table.rarity(key)) for key, weight in context.items()]
+        self._words = {key: weight * table.rarity(key) for key, weight in context.items() if key in table.words}
+        self._own: dict[int, float] = {}
 
     def __call__(self, number: Number) -> float:
-        return sum(weight * number.weight(key) for key, weight in self._words)
+        words, own = self._words, number.fact.words
+        total = self._own.get(id(number.fact))
+        if total is None:
+            total = self._own[id(number.fact)] = sum(weight * own[key] for key, weight in words.items() if key in own)
+        for key, near in number.near.items():
+            if key in words and near > own.get(key, 0.0):
+                total += words[key] * (near - own.get(key, 0.0))
+        return total
 
 
 def bind(quantity: Quantity, context: Context, table: Table) -> Binding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from genpress.checks.facts.binding import Binding, bind
-from genpress.checks.facts.context import Context, context_of
+from genpress.checks.facts.context import Context, context_of, number_words
 from genpress.checks.facts.fact import FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
@@ -66,8 +66,9 @@ class FactsCheck:
         return _without_overlap(found)
 
     def _numbers(self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table) -> Iterator[Judgement]:
+        taken = number_words(tokens, quantities)
         for quantity in quantities:
-            context = context_of(tokens, quantity, quantities, mentions, self._vocabulary)
+            context = context_of(tokens, quantity, taken, mentions, self._vocabulary)
             binding = self._bind(quantity, context, table)
             if binding:
                 yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)

@@ -37,11 +37,16 @@ class Context:
     """Stem of that word."""
 
 
+def number_words(tokens: Tokens, quantities: Sequence[Quantity]) -> frozenset[int]:
+    """Return the indices of the words that numbers are written in."""
+    return frozenset(i for q in quantities for i in range(tokens.at(q.start), bisect_left(tokens.starts, q.end)))
+
+
 def context_of(
-    tokens: Tokens, quantity: Quantity, others: Sequence[Quantity], mentions: Sequence[Mention], vocabulary: Vocabulary
+    tokens: Tokens, quantity: Quantity, taken: frozenset[int], mentions: Sequence[Mention], vocabulary: Vocabulary
 ) -> Context:
     """Return the words about a number, the feature before it, and the event it dates."""
-    words = _words(tokens, quantity, others, vocabulary)
+    words = _words(tokens, quantity, taken, vocabulary)
     event, word = _event(tokens, quantity, vocabulary) if quantity.is_year else ("", "")
     return Context(words, _feature(tokens, quantity, mentions), event, word)
 
@@ -69,13 +74,12 @@ def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> tuple[
 
 
 def _words(
-    tokens: Tokens, quantity: Quantity, others: Sequence[Quantity], vocabulary: Vocabulary
+    tokens: Tokens, quantity: Quantity, taken: frozenset[int], vocabulary: Vocabulary
 ) -> Mapping[str, float]:
     first, last = tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end) - 1
     if first >= len(tokens.words):
         return {}
     sentence = tokens.sentences[first]
-    taken = {i for other in others if other is not quantity for i in range(tokens.at(other.start), bisect_left(tokens.starts, other.end))}
     found: dict[str, float] = {}
     for step, edge in ((1, last), (-1, first)):
         weight, distance, index = 1.0, 0, edge + step

@@ -36,7 +36,7 @@ class DateReader:
             rf"|(?P<mdy>\b(?P<m3>{month}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>{_YEAR})\b)?)"
             rf"|(?P<my>\b(?P<m4>{month}),? {_OF}(?P<y4>{_YEAR})\b)"
         )
-        self._pattern = re.compile(rf"{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE}", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<!\w)(?:{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})", re.IGNORECASE)
 
     def read(self, tokens: Tokens) -> Iterator[Quantity]:
         """Yield a text's dates in their order."""

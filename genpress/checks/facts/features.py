@@ -64,7 +64,7 @@ def _negative(mention: Mention, table: Table) -> tuple[Verdict, Fact | None] | N
     if mention.concept in table.denied:
         return Verdict.SUPPORTED, table.denied[mention.concept]
     # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.
-    known = mention.kind == "strict" or mention.concept in table.blank
+    known = mention.kind == "strict" or (mention.kind == "label" and mention.concept in table.blank)
     return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if known else None
 
 

@@ -108,13 +108,14 @@ class Table:
         return index
 
     @cached_property
-    def _counts(self) -> Counter[str]:
+    def words(self) -> Counter[str]:
+        """In how many facts each word stands."""
         return Counter(chain.from_iterable(fact.words for fact in self.facts))
 
     def rarity(self, key: str) -> float:
         """Return how much a word tells, from 0 to 1: little when it stands in many facts."""
         total = len(self.facts)
-        return math.log((total + 1) / (self._counts.get(key, 1) + 0.5)) / math.log(total + 2)
+        return math.log((total + 1) / (self.words.get(key, 1) + 0.5)) / math.log(total + 2)
 
 
 def _drawer(quantity: Quantity) -> str:
