@@ -1,0 +1,41 @@
+import json
+
+import pytest
+
+from genpress.cli.output import duration, money, print_json, table
+from genpress.domain.unit import Group
+from genpress.errors import Place
+
+
+@pytest.mark.parametrize(
+    ("pico", "text"),
+    [
+        (None, "unknown"),
+        (0, "$0.0000"),
+        (10**12, "$1.0000"),
+        (123_456_000_000, "$0.1235"),
+        (1_000_000, "$0.000001"),
+    ],
+)
+def test_money_for_people(pico, text):
+    assert money(pico) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.24, "0.2 s"), (9.96, "10.0 s"), (59, "59 s"), (200, "3 min 20 s"), (7260, "2 h 1 min")]
+)
+def test_durations_for_people(seconds, text):
+    assert duration(seconds) == text
+
+
+def test_json_takes_dataclasses_mappings_and_what_prints(capfdbinary):
+    print_json({"group": Group("b", "d", "m"), "place": Place("f", 3), 1: "x"})
+    document = json.loads(capfdbinary.readouterr().out)
+    assert document["group"] == {"brief": "b", "deliverable": "d", "market": "m"}
+    assert document["place"]["line"] == 3
+
+
+def test_tables_take_any_cell():
+    made = table(["unit", "n"], [("a", 1), (None, 2)], numbers=["n"])
+    assert [column.justify for column in made.columns] == ["left", "right"]
+    assert made.row_count == 2
