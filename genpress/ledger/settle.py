@@ -110,9 +110,9 @@ def abandon_attempt(book: Book, row: AttemptRow) -> None:
 
 def _settle(book: Book, row: AttemptRow, record: AttemptEnded) -> None:
     before, was_open = row.cost or 0, row.state == OPEN
-    for tally in _tallies(book, row):
-        if not was_open:
-            _tally(tally, row, -1)
+    tallies = _tallies(book, row)
+    if not was_open:
+        _tally(tallies, row, -1)
     book.attempts.touch(row)
     row.state = _state(record)
     row.ended_at = book.now
@@ -121,8 +121,7 @@ def _settle(book: Book, row: AttemptRow, record: AttemptEnded) -> None:
     row.failure = record.failure or ""
     row.message = record.message
     row.count(record.answer.usage if record.answer else Usage())
-    for tally in _tallies(book, row):
-        _tally(tally, row, 1)
+    _tally(tallies, row, 1)
     for name in budgets_of(row):
         budget = book.budgets.touch(budget_of(book, name))
         budget.reserved -= (row.reserved or 0) if was_open else 0
@@ -152,13 +151,15 @@ def _tallies(book: Book, row: AttemptRow) -> tuple[Tally, Tally]:
     return book.units.touch(unit), book.runs.touch(run)
 
 
-def _tally(tally: Tally, row: AttemptRow, sign: int) -> None:
-    tally.calls += sign
-    tally.failed_calls += sign * (row.state == FAILED)
-    tally.unknown_calls += sign * (row.state == UNKNOWN)
-    tally.unpriced_calls += sign * (row.cost is None)
-    tally.cost += sign * (row.cost or 0)
-    tally.count(row.usage, sign)
+def _tally(tallies: tuple[Tally, Tally], row: AttemptRow, sign: int) -> None:
+    usage = row.usage
+    for tally in tallies:
+        tally.calls += sign
+        tally.failed_calls += sign * (row.state == FAILED)
+        tally.unknown_calls += sign * (row.state == UNKNOWN)
+        tally.unpriced_calls += sign * (row.cost is None)
+        tally.cost += sign * (row.cost or 0)
+        tally.count(usage, sign)
 
 
 def _store(book: Book, attempt: AttemptRow, answer: Answer, cost: int | None) -> None:

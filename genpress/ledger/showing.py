@@ -138,8 +138,9 @@ def _manifest_shape(group: Group, draft_of: Callable[..., Draft]) -> Callable[..
 
 def _row(group: Group, line: _Line, draft: Draft | None) -> ManifestRow:
     backend, model, request_hash = line.origin(draft)
+    reason = line.reason
     return ManifestRow(
-        unit_id=str(UnitId(group, line.key, line.variant)),
+        unit_id=str(draft.unit if draft else UnitId(group, line.key, line.variant)),
         brief=group.brief,
         deliverable=group.deliverable,
         market=group.market,
@@ -147,8 +148,8 @@ def _row(group: Group, line: _Line, draft: Draft | None) -> ManifestRow:
         variant=line.variant,
         revision=line.revision,
         status=_STATUS[line.status],
-        stale=bool(line.reason),
-        stale_reason=line.reason,
+        stale=bool(reason),
+        stale_reason=reason,
         findings_error=line.errors or 0,
         findings_warning=line.warnings or 0,
         backend=backend,
