@@ -8,13 +8,14 @@ import json
 import re
 from pathlib import Path
 
+from grounding_quintd import check_for, errors
+
 from genpress.checks.facts import FactsCheck, flatten
 from genpress.domain.fields import FieldSpec
 from genpress.domain.finding import Finding
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.interfaces import CheckContext, Subject
-from grounding_quintd import check_for, errors
 
 
 def measure_infotabs(data: Path, show: str) -> None:
@@ -30,45 +31,254 @@ def measure_infotabs(data: Path, show: str) -> None:
             continue
         flags = errors(check, tables[row["table_id"]], row["hypothesis"])
         counts.setdefault(row["label"], []).append(bool(flags))
-        if show == "blocked" and flags and row["label"] == "E" and (row["split"] != "test_alpha3" or int(row["table_id"][1:]) % 2):
+        if (
+            show == "blocked"
+            and flags
+            and row["label"] == "E"
+            and (row["split"] != "test_alpha3" or int(row["table_id"][1:]) % 2)
+        ):
             print(f"  {row['table_id']} {row['hypothesis']} :: {[f.message for f in flags]}")
     for label, blocked in sorted(counts.items()):
         name = {"E": "entailed", "N": "neutral", "C": "contradicted"}[label]
-        print(f"InfoTabS {name} claims with digits blocked: {sum(blocked)}/{len(blocked)} = {sum(blocked) / len(blocked):.3f}")
+        print(
+            f"InfoTabS {name} claims with digits blocked: {sum(blocked)}/{len(blocked)} = {sum(blocked) / len(blocked):.3f}"
+        )
 
 
 ALIASES = {
     "priceRange": ("price", "priced", "price range", "prices", "cost", "costs", "pricing"),
-    "customer rating": ("rating", "rated", "customer rating", "ratings", "customers", "rate", "reviews", "star", "stars"),
-    "familyFriendly": ("family friendly", "kid friendly", "kids friendly", "child friendly", "children friendly", "friendly for kids"),
+    "customer rating": (
+        "rating",
+        "rated",
+        "customer rating",
+        "ratings",
+        "customers",
+        "rate",
+        "reviews",
+        "star",
+        "stars",
+    ),
+    "familyFriendly": (
+        "family friendly",
+        "kid friendly",
+        "kids friendly",
+        "child friendly",
+        "children friendly",
+        "friendly for kids",
+    ),
 }
 """What a user would declare once for this catalogue: other words for its columns and values."""
 VALUES = {
-    "eatType": {"pub": ("pub", "bar"), "restaurant": ("restaurant",), "coffee shop": ("coffee shop", "cafe", "café", "coffeehouse")},
+    "eatType": {
+        "pub": ("pub", "bar"),
+        "restaurant": ("restaurant",),
+        "coffee shop": ("coffee shop", "cafe", "café", "coffeehouse"),
+    },
     "area": {
-        "city centre": ("city centre", "city center", "center of the city", "centre of the city", "centre of town", "town centre", "center city", "city's center"),
+        "city centre": (
+            "city centre",
+            "city center",
+            "center of the city",
+            "centre of the city",
+            "centre of town",
+            "town centre",
+            "center city",
+            "city's center",
+        ),
         "riverside": ("riverside", "by the river", "near the river", "on the river", "riverfront"),
     },
     "priceRange": {
-        "cheap": ("cheap", "cheaply", "low price", "low priced", "inexpensive", "affordable", "low range price", "low prices"),
-        "less than £20": ("affordable", "less than £20", "under £20", "cheap", "low price", "low priced", "inexpensive", "below £20", "less than 20", "under 20"),
-        "moderate": ("moderate price", "moderate prices", "moderately priced", "moderate priced", "price range is moderate", "prices are moderate", "moderate cost", "average price", "average priced", "averagely priced", "£20-25"),
-        "£20-25": ("prices are average", "£20-25", "20-25", "£20 - £25", "£20 to £25", "moderate price", "moderate prices", "moderately priced", "moderate priced", "average price", "average priced", "between £20 and £25"),
+        "cheap": (
+            "cheap",
+            "cheaply",
+            "low price",
+            "low priced",
+            "inexpensive",
+            "affordable",
+            "low range price",
+            "low prices",
+        ),
+        "less than £20": (
+            "affordable",
+            "less than £20",
+            "under £20",
+            "cheap",
+            "low price",
+            "low priced",
+            "inexpensive",
+            "below £20",
+            "less than 20",
+            "under 20",
+        ),
+        "moderate": (
+            "moderate price",
+            "moderate prices",
+            "moderately priced",
+            "moderate priced",
+            "price range is moderate",
+            "prices are moderate",
+            "moderate cost",
+            "average price",
+            "average priced",
+            "averagely priced",
+            "£20-25",
+        ),
+        "£20-25": (
+            "prices are average",
+            "£20-25",
+            "20-25",
+            "£20 - £25",
+            "£20 to £25",
+            "moderate price",
+            "moderate prices",
+            "moderately priced",
+            "moderate priced",
+            "average price",
+            "average priced",
+            "between £20 and £25",
+        ),
         "high": ("expensive", "high price", "high priced", "high range price"),
         "more than £30": ("more than £30", "over £30", "30+", "expensive", "high price", "high priced"),
     },
     "customer rating": {
-        "low": ("bad rating", "bad customer rating", "poor customer rating", "poor reviews", "low rating", "low rated", "poorly rated", "poor rating", "low customer rating", "1 out of 5", "one out of five", "1 star", "one star", "rated low", "badly rated"),
-        "1 out of 5": ("bad rating", "bad customer rating", "ratings are low", "poorly rated", "1 out of 5", "one out of five", "1 star", "one star", "1 of 5", "1/5", "low rating", "low customer rating", "low rated", "poor rating"),
-        "average": ("average rating", "averagely rated", "average customer rating", "rated average", "3 out of 5", "three out of five", "3 star", "three star", "decent rating", "mediocre"),
-        "3 out of 5": ("3 out of 5", "three out of five", "3 star", "three star", "3 of 5", "3/5", "average rating", "average customer rating", "3 out 5"),
-        "high": ("high rating", "highly rated", "high rated", "high customer rating", "well rated", "5 out of 5", "five out of five", "5 star", "five star", "rated highly", "excellent rating", "rated high", "good rating", "great rating", "good customer rating"),
-        "5 out of 5": ("5 out of 5", "five out of five", "5 star", "five star", "5 of 5", "5/5", "high rating", "high customer rating", "highly rated", "excellent", "5 out 5"),
+        "low": (
+            "bad rating",
+            "bad customer rating",
+            "poor customer rating",
+            "poor reviews",
+            "low rating",
+            "low rated",
+            "poorly rated",
+            "poor rating",
+            "low customer rating",
+            "1 out of 5",
+            "one out of five",
+            "1 star",
+            "one star",
+            "rated low",
+            "badly rated",
+        ),
+        "1 out of 5": (
+            "bad rating",
+            "bad customer rating",
+            "ratings are low",
+            "poorly rated",
+            "1 out of 5",
+            "one out of five",
+            "1 star",
+            "one star",
+            "1 of 5",
+            "1/5",
+            "low rating",
+            "low customer rating",
+            "low rated",
+            "poor rating",
+        ),
+        "average": (
+            "average rating",
+            "averagely rated",
+            "average customer rating",
+            "rated average",
+            "3 out of 5",
+            "three out of five",
+            "3 star",
+            "three star",
+            "decent rating",
+            "mediocre",
+        ),
+        "3 out of 5": (
+            "3 out of 5",
+            "three out of five",
+            "3 star",
+            "three star",
+            "3 of 5",
+            "3/5",
+            "average rating",
+            "average customer rating",
+            "3 out 5",
+        ),
+        "high": (
+            "high rating",
+            "highly rated",
+            "high rated",
+            "high customer rating",
+            "well rated",
+            "5 out of 5",
+            "five out of five",
+            "5 star",
+            "five star",
+            "rated highly",
+            "excellent rating",
+            "rated high",
+            "good rating",
+            "great rating",
+            "good customer rating",
+        ),
+        "5 out of 5": (
+            "5 out of 5",
+            "five out of five",
+            "5 star",
+            "five star",
+            "5 of 5",
+            "5/5",
+            "high rating",
+            "high customer rating",
+            "highly rated",
+            "excellent",
+            "5 out 5",
+        ),
     },
-    "food": {"English": ("English", "British"), "Fast food": ("fast food",), "Italian": ("Italian",), "Japanese": ("Japanese",), "French": ("French",), "Chinese": ("Chinese", "Chines"), "Indian": ("Indian",)},
+    "food": {
+        "English": ("English", "British"),
+        "Fast food": ("fast food",),
+        "Italian": ("Italian",),
+        "Japanese": ("Japanese",),
+        "French": ("French",),
+        "Chinese": ("Chinese", "Chines"),
+        "Indian": ("Indian",),
+    },
     "familyFriendly": {
-        "yes": ("kids are welcome", "children welcome", "families welcome", "great for family", "great for families", "great place for kids", "good place for kids", "ideal for children", "suitable for kids", "children are welcome", "recommended for kids", "welcomes families", "family oriented", "suitable for children", "welcomes children", "good for families", "suitable for families"),
-        "no": ("does not allow children", "not good for family", "no families", "does not welcome families", "families are not welcome", "not for kids", "not to families", "children are not allowed", "children are not welcome", "kids are not welcome", "does not welcome children", "not suitable for children", "does not cater for children", "family unfriendly", "adults only", "adult only", "not for children", "no children", "non family", "no kids"),
+        "yes": (
+            "kids are welcome",
+            "children welcome",
+            "families welcome",
+            "great for family",
+            "great for families",
+            "great place for kids",
+            "good place for kids",
+            "ideal for children",
+            "suitable for kids",
+            "children are welcome",
+            "recommended for kids",
+            "welcomes families",
+            "family oriented",
+            "suitable for children",
+            "welcomes children",
+            "good for families",
+            "suitable for families",
+        ),
+        "no": (
+            "does not allow children",
+            "not good for family",
+            "no families",
+            "does not welcome families",
+            "families are not welcome",
+            "not for kids",
+            "not to families",
+            "children are not allowed",
+            "children are not welcome",
+            "kids are not welcome",
+            "does not welcome children",
+            "not suitable for children",
+            "does not cater for children",
+            "family unfriendly",
+            "adults only",
+            "adult only",
+            "not for children",
+            "no children",
+            "non family",
+            "no kids",
+        ),
     },
 }
 
@@ -80,7 +290,11 @@ def slots(text: str) -> dict[str, str]:
 def measure_e2e(data: Path, show: str) -> None:
     with gzip.open(data / "e2e_cleaned_test.csv.gz", "rt", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    for name, part, told in (("tuned on (even rows)", rows[::2], show == "e2e"), ("held out (odd rows)", rows[1::2], False), ("all", rows, False)):
+    for name, part, told in (
+        ("tuned on (even rows)", rows[::2], show == "e2e"),
+        ("held out (odd rows)", rows[1::2], False),
+        ("all", rows, False),
+    ):
         print(f"E2E missing mandatory facts, {name}: {_missing(part, literal=False, show=told)}")
     print(f"E2E missing mandatory facts, no synonyms declared, all: {_missing(rows, literal=True, show=False)}")
 

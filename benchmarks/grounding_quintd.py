@@ -17,7 +17,9 @@ from genpress.domain.unit import Group
 from genpress.interfaces import CheckContext, Subject
 
 Span = tuple[int, int]
-NUMBER_WORDS = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|single|dual|double|triple|quad|octa)\b", re.IGNORECASE)
+NUMBER_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|single|dual|double|triple|quad|octa)\b", re.IGNORECASE
+)
 ACRONYM = re.compile(r"[A-Z]{2,}|[a-z][A-Z]|Wi-?Fi")
 
 
@@ -114,20 +116,40 @@ def score(check: FactsCheck, facts: dict[str, str], row: dict, tally: Tally, boo
         tally.by_rule[flag.rule, hit] += 1
         if show == "false" and not hit:
             text = row["text"]
-            print(f"  {row['idx']} {row['model']} {text[max(0, flag.start - 60):flag.start]}[[{text[flag.start:flag.end]}]]{text[flag.end:flag.end+40]} :: {flag.message}".replace("\n", " "))
+            print(
+                f"  {row['idx']} {row['model']} {text[max(0, flag.start - 60) : flag.start]}[[{text[flag.start : flag.end]}]]{text[flag.end : flag.end + 40]} :: {flag.message}".replace(
+                    "\n", " "
+                )
+            )
     for span, kind in consensus(row, booleans):
         got = any(overlap((flag.start, flag.end), span) for flag in flags)
         tally.wanted[kind] += 1
         tally.got[kind] += got
         if show == "missed" and not got:
-            print(f"  {row['idx']} {row['model']} {kind}: {row['text'][max(0, span[0]-50):span[0]]}[[{row['text'][span[0]:span[1]][:150]}]]".replace("\n", " "))
+            print(
+                f"  {row['idx']} {row['model']} {kind}: {row['text'][max(0, span[0] - 50) : span[0]]}[[{row['text'][span[0] : span[1]][:150]}]]".replace(
+                    "\n", " "
+                )
+            )
 
 
 def add(a: Tally, b: Tally) -> Tally:
-    return Tally(a.flags + b.flags, a.hits + b.hits, a.wanted + b.wanted, a.got + b.got, a.seconds + b.seconds, a.drafts + b.drafts, a.by_rule + b.by_rule)
+    return Tally(
+        a.flags + b.flags,
+        a.hits + b.hits,
+        a.wanted + b.wanted,
+        a.got + b.got,
+        a.seconds + b.seconds,
+        a.drafts + b.drafts,
+        a.by_rule + b.by_rule,
+    )
 
 
 def print_tally(name: str, t: Tally) -> None:
-    recall = ", ".join(f"{k} {t.got[k]}/{t.wanted[k]} = {t.got[k] / max(1, t.wanted[k]):.2f}" for k in ("number", "feature", "other"))
-    print(f"Quintd {name}: precision {t.hits}/{t.flags} = {t.hits / max(1, t.flags):.3f}; consensus recall {recall}; {1000 * t.seconds / max(1, t.drafts):.2f} ms a draft")
+    recall = ", ".join(
+        f"{k} {t.got[k]}/{t.wanted[k]} = {t.got[k] / max(1, t.wanted[k]):.2f}" for k in ("number", "feature", "other")
+    )
+    print(
+        f"Quintd {name}: precision {t.hits}/{t.flags} = {t.hits / max(1, t.flags):.3f}; consensus recall {recall}; {1000 * t.seconds / max(1, t.drafts):.2f} ms a draft"
+    )
     print("   ", dict(sorted(t.by_rule.items())))

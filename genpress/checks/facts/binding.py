@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from genpress.checks.facts.context import Context
 from genpress.checks.facts.derive import Question, combined_from, derived_from
-from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.fact import Fact, Number, Polarity
+from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
@@ -53,12 +53,11 @@ class _Fit:
 
 def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     """Return the verdict on one number, from its words and the row."""
-    candidates = [number for number in table.candidates(quantity) if comparable(quantity, number.quantity)]
     fit_of = _Fit(context.words, table)
-    matches = [(fit_of(number), number) for number in candidates if same(quantity, number.quantity)]
+    matches = [(fit_of(number), number) for number in table.equals(quantity)]
     if matches:
-        return _matched(quantity, context, matches, candidates, fit_of)
-    rated = [(fit_of(number), number) for number in candidates]
+        return _matched(quantity, context, matches, fit_of)
+    rated = [(fit_of(n), n) for n in table.candidates(quantity) if comparable(quantity, n.quantity)]
     question = Question(quantity, context.words, rated, table)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
@@ -68,21 +67,15 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     return Binding(Verdict.UNSUPPORTED)
 
 
-def _matched(
-    quantity: Quantity, context: Context, matches: Rated, candidates: Sequence[Number], fit_of: _Fit
-) -> Binding:
+def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:
     fit, number = _best(matches)
     table = fit_of.table
     fact = number.fact if number else None
-    if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, candidates):
+    if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
     if quantity.bound not in {Bound.NONE, Bound.UPTO} or quantity.kind in {Kind.SPAN, Kind.WORD, Kind.ORDINAL}:
         return Binding(Verdict.SUPPORTED, fact)
-    rivals = [
-        (fit_of(n), n)
-        for n in candidates
-        if n.quantity.dimension == quantity.dimension and conflicting(quantity, n.quantity)
-    ]
+    rivals = [(fit_of(number), number) for number in table.rivals(quantity)]
     other_fit, other = _best(rivals)
     if other and other_fit - fit >= MARGIN:
         if derived := combined_from(Question(quantity, context.words, rivals, table)):
@@ -110,14 +103,12 @@ def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
     return next(named, matches[0][1].fact)
 
 
-def _own_event(
-    quantity: Quantity, context: Context, matches: Rated, candidates: Sequence[Number]
-) -> Fact | None:
+def _own_event(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact that dates the very event otherwise: `released in 2015` where 2015 is when it was announced."""
     word = context.event_word
     if not word or quantity.bound or any(number.weight(word) >= BESIDE for _, number in matches):
         return None
-    dated = (n for n in candidates if n.quantity.days and n.weight(word) >= BESIDE and conflicting(quantity, n.quantity))
+    dated = (n for n in table.rivals(quantity) if n.quantity.days and n.weight(word) >= BESIDE)
     return next((number.fact for number in dated), None)
 
 

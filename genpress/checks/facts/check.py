@@ -38,7 +38,11 @@ class FactsCheck:
         """Return the draft's claims with their verdicts, and findings for those that do not hold."""
         table = self.table(subject.facts)
         for field, content in subject.content.items():
-            texts = [(field, content)] if isinstance(content, str) else [(f"{field}[{i}]", t) for i, t in enumerate(content)]
+            texts = (
+                [(field, content)]
+                if isinstance(content, str)
+                else [(f"{field}[{i}]", t) for i, t in enumerate(content)]
+            )
             for name, text in texts:
                 for judgement in self.judge(text, table):
                     yield from report(name, text, judgement)
@@ -65,7 +69,9 @@ class FactsCheck:
         found += name_claims(tokens, quantities, table)
         return _without_overlap(found)
 
-    def _numbers(self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table) -> Iterator[Judgement]:
+    def _numbers(
+        self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table
+    ) -> Iterator[Judgement]:
         taken = number_words(tokens, quantities)
         for quantity in quantities:
             context = context_of(tokens, quantity, taken, mentions, self._vocabulary)

@@ -16,7 +16,9 @@ FADE = 0.3
 """How fast a word's weight falls with its distance: 1 / (1 + FADE · words between)."""
 COMMA, JOIN, OTHER = 0.5, 0.45, 0.35
 """What is left of a word's weight across a comma, an `and`, another number."""
-_JOINS = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "while", "but", "aber", "mais", "pero", "plus", "sowie"})
+_JOINS = frozenset(
+    {"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "while", "but", "aber", "mais", "pero", "plus", "sowie"}
+)
 
 
 EVENT_REACH = 4
@@ -73,9 +75,7 @@ def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> tuple[
     return "", ""
 
 
-def _words(
-    tokens: Tokens, quantity: Quantity, taken: frozenset[int], vocabulary: Vocabulary
-) -> Mapping[str, float]:
+def _words(tokens: Tokens, quantity: Quantity, taken: frozenset[int], vocabulary: Vocabulary) -> Mapping[str, float]:
     first, last = tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end) - 1
     if first >= len(tokens.words):
         return {}

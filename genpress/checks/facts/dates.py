@@ -14,7 +14,7 @@ _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"(?:of |de |del |d['’]|von )?"
 _NUMERIC = rf"(?<![\d.,])(?:(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))|(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}})))(?![\d])"
 _QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
-_DECADE = rf"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,])(?P<decadeyear>1\d{{2}}0|20\d0|(?<!\d)['’]?[2-9]0)['’]?s\b)"
+_DECADE = r"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,])(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)['’]?s\b)"
 _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
@@ -36,7 +36,9 @@ class DateReader:
             rf"|(?P<mdy>\b(?P<m3>{month}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>{_YEAR})\b)?)"
             rf"|(?P<my>\b(?P<m4>{month}),? {_OF}(?P<y4>{_YEAR})\b)"
         )
-        self._pattern = re.compile(rf"(?<!\w)(?:{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})", re.IGNORECASE)
+        self._pattern = re.compile(
+            rf"(?<!\w)(?:{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})", re.IGNORECASE
+        )
 
     def read(self, tokens: Tokens) -> Iterator[Quantity]:
         """Yield a text's dates in their order."""
@@ -66,12 +68,13 @@ class DateReader:
         if group["iso"]:
             return [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))]
         if group["num"]:
-            year, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
-            return [(year, second, first), (year, first, second)]
+            full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
+            return [(full, second, first), (full, first, second)]
         if group["quarter"]:
             first_month, last_month = _QUARTERS[int(group["q"] or 1)]
-            year = _int(group["qy"] or group["qy2"])
-            return [(year, month, None) for month in range(first_month, last_month + 1)] if year else []
+            quarter_year = _int(group["qy"] or group["qy2"])
+            months = range(first_month, last_month + 1)
+            return [(quarter_year, number, None) for number in months] if quarter_year else []
         return [(_int(group["by"]), None, None)]
 
 

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
 from genpress.checks.facts.fact import Number
+from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
 from genpress.checks.facts.table import Table
 
 POOL = 30
@@ -130,7 +130,9 @@ def _of_years(question: Question) -> Derived | None:
     if not 0 < most <= 3000:
         return None
     years = sorted({int(year) for number in question.table.numbers for year in years_of(number.quantity)})[:POOL]
-    if _between(years, least, most, ours.bound) or ((ours.unit or most < 100) and _until_now(years, least, most, ours.bound)):
+    if _between(years, least, most, ours.bound) or (
+        (ours.unit or most < 100) and _until_now(years, least, most, ours.bound)
+    ):
         return Derived("years between dates of the facts, or until now")
     return None
 
@@ -168,7 +170,9 @@ def _combined(question: Question) -> Derived | None:
 
 
 def _ratio(question: Question) -> Derived | None:
-    pool = [n.quantity for n in question.table.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0][:POOL]
+    pool = [n.quantity for n in question.table.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0][
+        :POOL
+    ]
     scale = 100.0 if question.quantity.dimension == "percent" else 1.0
     for a, b in itertools.permutations(pool, 2):
         ratio = scale * a.base / b.base

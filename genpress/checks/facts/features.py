@@ -12,7 +12,6 @@ from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
 
-
 _ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
 """Endings of `can be`: a row that says `folded` knows of `foldable`."""
 
@@ -28,7 +27,9 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
             yield Judgement(start, end, verdict[0], verdict[1], "feature")
 
 
-def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
+def _verdict(
+    tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary
+) -> tuple[Verdict, Fact | None] | None:
     concept = mention.concept
     negated = vocabulary.scope.negated(tokens, mention.first, mention.last)
     if concept in table.present and concept not in table.denied:
@@ -36,7 +37,11 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
         if not negated:
             return Verdict.SUPPORTED, fact
         sure = mention.kind != "label" or vocabulary.scope.asserted(tokens, mention.first)
-        return (Verdict.CONTRADICTED, fact) if sure and not vocabulary.scope.hedged(tokens, mention.first, mention.last) else None
+        return (
+            (Verdict.CONTRADICTED, fact)
+            if sure and not vocabulary.scope.hedged(tokens, mention.first, mention.last)
+            else None
+        )
     if negated:
         return _negative(mention, table)
     if concept in table.present or vocabulary.scope.hedged(tokens, mention.first, mention.last):
@@ -44,7 +49,9 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
     return _positive(tokens, mention, table, vocabulary)
 
 
-def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> tuple[Verdict, Fact | None] | None:
+def _positive(
+    tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary
+) -> tuple[Verdict, Fact | None] | None:
     concept = mention.concept
     everyday = mention.kind in {"loose", "label"} and not _named(tokens, mention)
     if everyday and not vocabulary.scope.asserted(tokens, mention.first):
@@ -74,7 +81,10 @@ def _named(tokens: Tokens, mention: Mention) -> bool:
 
 
 def _stands(tokens: Tokens, mention: Mention, table: Table) -> bool:
-    if mention.first == mention.last and (root := _ABLE.sub("", tokens.low[mention.first])) != tokens.low[mention.first]:
+    if (
+        mention.first == mention.last
+        and (root := _ABLE.sub("", tokens.low[mention.first])) != tokens.low[mention.first]
+    ):
         if len(root) > 3 and any(root in stem for stem in table.stems):
             return True
     return all(stem in table.stems for stem in tokens.stems[mention.first : mention.last + 1])

@@ -74,7 +74,9 @@ def _message(span: str, judgement: Judgement) -> str:
     if judgement.verdict is Verdict.UNSUPPORTED:
         return f"“{span}” stands nowhere in the facts" + (f"; {says}." if fact else ".")
     if judgement.verdict is Verdict.DERIVED:
-        return f"“{span}” does not stand in the facts but follows from them ({judgement.why})" + (f": {says}." if fact else ".")
+        return f"“{span}” does not stand in the facts but follows from them ({judgement.why})" + (
+            f": {says}." if fact else "."
+        )
     return f"“{span}” is praise that no fact can support; say what is true of this product instead."
 
 

@@ -1,4 +1,4 @@
-"""The words the check of facts reads by: units, small words, concepts and currencies, loaded from the data files once."""
+"""The words the check of facts reads by: units, small words, concepts, currencies; loaded from data once."""
 
 from __future__ import annotations
 
@@ -94,10 +94,12 @@ class Currencies(BaseModel):
 
     signs: Mapping[str, str]
     names: Mapping[str, str]
+    codes: tuple[str, ...]
+    """Codes that are read as written, such as `CHF`."""
 
 
 _LENGTHS: tuple[Literal["short", "long", "narrow"], ...] = ("long", "short", "narrow")
-_UNITS = TypeAdapter(dict[str, dict[str, tuple[float | str, ...] | str]])
+_UNITS = TypeAdapter(dict[str, dict[str, tuple[float | str, ...]]])
 
 
 def _read(name: str) -> dict[str, object]:
@@ -135,18 +137,16 @@ def merged(languages: Iterable[str], name: str) -> frozenset[str]:
 
 @functools.cache
 def units(language: str) -> Mapping[str, Unit]:
-    """Return units by symbol and by name, in English and in one language (its names from CLDR).
-    """
-    table = _UNITS.validate_python(_read("units.toml"))
-    cldr = table.pop("cldr")
+    """Return units by symbol and by name, in English and in one language (its names from CLDR)."""
+    table = _read("units.toml")
+    cldr = TypeAdapter(dict[str, str]).validate_python(table.pop("cldr"))
     by_name: dict[str, Unit] = {}
     found: dict[str, Unit] = {}
-    for dimension, members in table.items():
-        for name, (factor, *symbols) in members.items():
-            unit = Unit(name, dimension, float(factor))
-            by_name[name] = unit
-            found.update((str(symbol), unit) for symbol in symbols)
-    for names, ours in _cldr_names(language, {key: str(value) for key, value in cldr.items()}):
+    for dimension, members in _UNITS.validate_python(table).items():
+        for name, row in members.items():
+            unit = by_name[name] = Unit(name, dimension, float(row[0]))
+            found.update((str(symbol), unit) for symbol in row[1:])
+    for names, ours in _cldr_names(language, cldr):
         for symbol in names:
             found.setdefault(symbol, by_name[ours])
     for symbol, unit in list(found.items()):
@@ -193,7 +193,9 @@ def month_names(language: str) -> Mapping[str, int]:
 @functools.cache
 def calendar_names(language: str) -> frozenset[str]:
     """Return names of months and weekdays, lower case, in English and in one language."""
-    days = (text.lower() for name in (DEFAULT_LANGUAGE, language) for text in _locale(name).days["format"]["wide"].values())
+    days = (
+        text.lower() for name in (DEFAULT_LANGUAGE, language) for text in _locale(name).days["format"]["wide"].values()
+    )
     return frozenset([*month_names(language), *days])
 
 

@@ -15,7 +15,44 @@ _CODE = re.compile(
     r"(?<![\w.-])(?=[\w+./-]*(?:[A-Z]\w*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z][\w-]*\d))[^\W_][\w+-]*(?:\.\d+)?(?![\w])"
 )
 COMMON = frozenset(
-    "AC AD AM BC CEO CET DIY EU FAQ GB GMT HD ID IT IQ LTD NEW NO OK ON PC PM PR TV UK UN US USA USP UTC VAT VIP WC XL XS XXL".split()
+    [
+        "AC",
+        "AD",
+        "AM",
+        "BC",
+        "CEO",
+        "CET",
+        "DIY",
+        "EU",
+        "FAQ",
+        "GB",
+        "GMT",
+        "HD",
+        "ID",
+        "IT",
+        "IQ",
+        "LTD",
+        "NEW",
+        "NO",
+        "OK",
+        "ON",
+        "PC",
+        "PM",
+        "PR",
+        "TV",
+        "UK",
+        "UN",
+        "US",
+        "USA",
+        "USP",
+        "UTC",
+        "VAT",
+        "VIP",
+        "WC",
+        "XL",
+        "XS",
+        "XXL",
+    ]
 )
 """Abbreviations that anyone may use without a fact."""
 _CAPITALISED_NOUNS = frozenset({"de", "lb"})
@@ -26,7 +63,26 @@ _ADJECTIVAL = re.compile(r"(?:ian|ean|can|ish|ese|french|dutch|greek|swiss|germa
 _TITLED = 0.6
 """Share of capitalised words from which a sentence is a heading."""
 _ADJECTIVES = frozenset(
-    "based enabled compatible ready certified rated powered capable style like only free proof equipped class grade level type".split()
+    [
+        "based",
+        "enabled",
+        "compatible",
+        "ready",
+        "certified",
+        "rated",
+        "powered",
+        "capable",
+        "style",
+        "like",
+        "only",
+        "free",
+        "proof",
+        "equipped",
+        "class",
+        "grade",
+        "level",
+        "type",
+    ]
 )
 
 
@@ -36,7 +92,9 @@ def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) ->
         first, last = tokens.at(start), tokens.at(end - 1)
         if stands(tokens.text[start:end], table):
             yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
-        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(tokens, first, last):
+        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(
+            tokens, first, last
+        ):
             yield Judgement(start, end, Verdict.UNSUPPORTED, None, "name")
 
 
@@ -62,11 +120,15 @@ def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     if table.vocabulary.language in _CAPITALISED_NOUNS:
         return
     titled = _titled_sentences(tokens)
-    unknown = [i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
+    unknown = [
+        i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled
+    ]
     for index in unknown:
         if _spells_out(tokens, index):
             continue
-        claimed = table.vocabulary.scope.asserted(tokens, index) or tokens.low[index - 1] in table.vocabulary.prepositions
+        claimed = (
+            table.vocabulary.scope.asserted(tokens, index) or tokens.low[index - 1] in table.vocabulary.prepositions
+        )
         if claimed and not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
             yield tokens.starts[index], tokens.ends[index]
 
@@ -96,7 +158,11 @@ def _known_neighbour(tokens: Tokens, index: int, step: int, table: Table) -> boo
     if not 0 <= other < len(tokens.words) or tokens.gap(max(index, other)).strip(" -’'"):
         return False
     word = tokens.words[other]
-    return word[0].isupper() and (tokens.stems[other] in table.stems or word in COMMON) and tokens.sentences[other] == tokens.sentences[index]
+    return (
+        word[0].isupper()
+        and (tokens.stems[other] in table.stems or word in COMMON)
+        and tokens.sentences[other] == tokens.sentences[index]
+    )
 
 
 def _titled_sentences(tokens: Tokens) -> set[int]:
@@ -107,5 +173,7 @@ def _titled_sentences(tokens: Tokens) -> set[int]:
         if len(word) > 3 and not opens:
             words.setdefault(sentence, []).append(word[0].isupper())
     return {
-        sentence for sentence, capitals in words.items() if len(capitals) > 2 and sum(capitals) >= _TITLED * len(capitals)
+        sentence
+        for sentence, capitals in words.items()
+        if len(capitals) > 2 and sum(capitals) >= _TITLED * len(capitals)
     }

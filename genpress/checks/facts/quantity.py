@@ -41,7 +41,8 @@ class Kind(enum.StrEnum):
     """A number in an order, such as `3rd`."""
 
 
-_PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
+PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
+"""Kinds that are compared by value and unit."""
 Day = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
 
@@ -91,7 +92,7 @@ class Quantity:
 def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
     mine, theirs = ours.kind, fact.kind
-    if mine in _PLAIN and theirs in _PLAIN:
+    if mine in PLAIN and theirs in PLAIN:
         return ours.unit is None or fact.unit is None or ours.unit.dimension == fact.unit.dimension
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs
@@ -110,7 +111,7 @@ def _year_alone(fact: Quantity) -> bool:
 def same(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers say the same."""
     mine, theirs = ours.kind, fact.kind
-    if mine in _PLAIN and theirs in _PLAIN:
+    if mine in PLAIN and theirs in PLAIN:
         return _same_number(ours, fact)
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs and ours.text.lower() == fact.text.lower()
@@ -159,7 +160,9 @@ def _same_date(ours: Quantity, fact: Quantity) -> bool:
 
 def _within(mine: Day, theirs: Day) -> bool:
     # A day without a year (`4 June`) fits any year.
-    return all(a is None or a == b or (place == 0 and b is None) for place, (a, b) in enumerate(zip(mine, theirs, strict=True)))
+    return all(
+        a is None or a == b or (place == 0 and b is None) for place, (a, b) in enumerate(zip(mine, theirs, strict=True))
+    )
 
 
 def years_of(quantity: Quantity) -> tuple[float, ...]:

@@ -63,7 +63,9 @@ class Scope:
         if tokens.low[index] not in self._negation or not _ends_at(self._negation, tokens, index):
             return False
         # `Faith No More` is a name; `not only` is none.
-        named = tokens.words[index][0].isupper() and index > 0 and tokens.sentences[index - 1] == tokens.sentences[index]
+        named = (
+            tokens.words[index][0].isupper() and index > 0 and tokens.sentences[index - 1] == tokens.sentences[index]
+        )
         return not named and not (index + 1 < len(tokens.low) and tokens.low[index + 1] in _ONLY)
 
     def _asserts_not(self, tokens: Tokens, index: int) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from genpress.checks.facts.fact import Fact, Number, Polarity
-from genpress.checks.facts.quantity import Kind, Quantity
+from genpress.checks.facts.quantity import PLAIN, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
 from genpress.checks.facts.vocabulary import Index, Vocabulary, add_entry
 
@@ -55,6 +55,30 @@ class Table:
         for number in self.numbers:
             found.setdefault(_drawer(number.quantity), []).append(number)
         return found
+
+    @cached_property
+    def _by_value(self) -> Mapping[float, list[Number]]:
+        found: dict[float, list[Number]] = {}
+        for number in self.numbers:
+            for value in number.quantity.values:
+                found.setdefault(value, []).append(number)
+        return found
+
+    def equals(self, quantity: Quantity) -> Sequence[Number]:
+        """Return the numbers that say the same as one."""
+        if quantity.kind in PLAIN:
+            near = [number for value in quantity.values for number in self._by_value.get(value, ())]
+            if quantity.unit:
+                drawer = self._by_dimension.get(quantity.dimension, ())
+                near += [n for n in drawer if n.quantity.unit != quantity.unit and n not in near]
+        else:
+            near = list(self.candidates(quantity))
+        return [number for number in near if comparable(quantity, number.quantity) and same(quantity, number.quantity)]
+
+    def rivals(self, quantity: Quantity) -> Sequence[Number]:
+        """Return the numbers of the same unit (or as unit-less) that say something else."""
+        drawer = self._by_dimension.get(_drawer(quantity), ())
+        return [number for number in drawer if conflicting(quantity, number.quantity)]
 
     def candidates(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers one could be compared with, by its unit."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, calendar_names, concepts, merged, phrases, find_unit, units
+from genpress.checks.facts.lexicon import (
+    DEFAULT_LANGUAGE,
+    Unit,
+    calendar_names,
+    concepts,
+    find_unit,
+    merged,
+    phrases,
+    units,
+)
 from genpress.checks.facts.reading import QuantityReader
 from genpress.checks.facts.scope import Scope
 from genpress.checks.facts.tokens import Tokens, stems_of
-
-
 
 
 class Mention(NamedTuple):

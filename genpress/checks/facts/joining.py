@@ -1,0 +1,56 @@
+"""Numbers that belong together: units shared along a list, quantities in two units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from genpress.checks.facts.quantity import Kind, Quantity
+
+_LIST_GAP = re.compile(r"\s*(?:/|x|×|\*|by|-|–|—|to|bis|à|a|and|und|et|y|or|oder|ou|o|&|\+|,)\s*", re.IGNORECASE)
+
+
+def inherit_units(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Give each number of a list the unit of the next: `164 x 75 x 8 mm`, `128/256GB`."""
+    result = list(found)
+    for index in range(len(result) - 2, -1, -1):
+        ours, following = result[index], result[index + 1]
+        times = text[ours.end : following.start].strip().lower() in {"x", "×", "*"}
+        if times and following.dimension not in {"length", "pixels"}:
+            continue  # `2 x 2.0 Ah` are two of them
+        if (
+            ours.kind is Kind.NUMBER
+            and not ours.unit
+            and following.unit
+            and _LIST_GAP.fullmatch(text, ours.end, following.start)
+        ):
+            result[index] = replace(ours, unit=following.unit, shared=True)
+    return result
+
+
+def compound(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Join what is one quantity in two units, such as `3 h 30 min` or `5 ft 9 in`."""
+    result: list[Quantity] = []
+    for ours in found:
+        before = result[-1] if result else None
+        if before and _continues(before, ours, text):
+            values = (before.value + ours.base / before.unit.factor,) if before.unit else before.values
+            result[-1] = replace(before, end=ours.end, text=text[before.start : ours.end], values=values, places=2)
+        else:
+            result.append(ours)
+    return result
+
+
+def _continues(before: Quantity, ours: Quantity, text: str) -> bool:
+    if not (before.unit and ours.unit) or before.dimension not in {"time", "length", "mass"}:
+        return False
+    gap = text[before.end : ours.start].strip().lower()
+    return (
+        gap in {"", "and", "und", "et", "y", ","}
+        and before.dimension == ours.dimension
+        and before.unit.factor > ours.unit.factor
+        and not (before.shared or ours.shared)
+        and ours.base < before.unit.factor
+        and (gap != "," or before.dimension == "time")
+    )

@@ -1,0 +1,121 @@
+"""What stands beside a number: units, currencies, thousands and millions."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, currencies, find_unit, units, words_of
+from genpress.checks.facts.quantity import Kind
+
+SPACES = "\u00a0\u202f\u2009"
+"""Spaces that do not break, and thin ones."""
+_JOIN = rf"[ {SPACES}-]?"
+_UNIT_TEXT = re.compile(
+    rf"{_JOIN}(?:(?P<deg>°\s?[CcFf]?\b|º\s?[CcFf]?\b|[%‰°˚º℃℉٪€$£¥₹₩₽₺฿₫])|(?P<mark>[\"″”]|'')|(?P<name>[^\W\d_]+(?:/[^\W\d_]+|\(a\))?[²³]?(?:(?<=[mt])[23]\b)?))"
+)
+_SECOND_WORD = re.compile(rf"[ {SPACES}-]([^\W\d_]+[²³23]?)")
+_INCH = re.compile(
+    r"\s?(?:\d{1,3}(?:[.,]\d+)?\s?(?:in|x)\b|[).,;:/]|$|x\b|×|wide|high|tall|long|deep|thick|diameter|display|screen)"
+)
+_MONEY_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
+_MONEY_SCALE = re.compile(r"(?:k|mn?|bn?)\b", re.IGNORECASE)
+_SCALE = re.compile(rf"[ {SPACES}]?([^\W\d_]+)\b")
+_ATTACHED = re.compile(r"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_]\w*|(?:\.(?=\s[a-zäöü]))")
+_SIGN = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {SPACES}]?)$")
+
+
+class UnitReader:
+    """Reads what belongs to numbers in one language; made once per language."""
+
+    def __init__(self, language: str) -> None:
+        self._units = units(language)
+        spoken = sorted({DEFAULT_LANGUAGE, language})
+        self._multiples = {word: value for name in spoken for word, value in words_of(name).multiples.items()}
+
+    def scale(self, text: str, end: int) -> tuple[float, int] | None:
+        """Return the factor after a number, such as a thousand, and where it ends."""
+        match = _SCALE.match(text, end)
+        if not match:
+            return None
+        word = match.group(1)
+        attached = match.start(1) == end
+        if attached and word == "K" and text[end - 1 : end] in "0123456789" and _tail(text, end):
+            return 1e3, match.end()
+        factor = self._multiples.get(word.lower()) if len(word) > 2 else None
+        return (factor, match.end()) if factor else None
+
+    def after(self, text: str, end: int) -> tuple[Unit | None, int, Kind]:
+        """Return the unit after a number, where it ends, and what sort of number that makes it."""
+        unit, after = self.unit_after(text, end)
+        if unit:
+            return unit, after, Kind.NUMBER
+        attached = _ATTACHED.match(text, end)
+        if not attached or attached.group() in {"x", "s"}:
+            return None, end, Kind.NUMBER
+        if attached.group() in {"st", "nd", "rd", "th"}:
+            return None, attached.end(), Kind.ORDINAL
+        return (
+            None,
+            (end if attached.group() == "." else attached.end()),
+            Kind.NUMBER if attached.group() == "." else Kind.CODE,
+        )
+
+    def unit_after(self, text: str, end: int) -> tuple[Unit | None, int]:
+        """Return the unit after a number and where it ends; None when there is none."""
+        match = _UNIT_TEXT.match(text, end)
+        if not match:
+            return None, end
+        symbol = match.group("deg") or match.group("mark") or match.group("name")
+        if symbol in {"in", "x", "a", "d"} and not _symbol_fits(symbol, text, match):
+            return None, end
+        second = _SECOND_WORD.match(text, match.end())
+        third = _SECOND_WORD.match(text, second.end()) if second else None
+        if second and third and (unit := self._lookup(f"{symbol} {second.group(1)} {third.group(1)}")):
+            return unit, third.end()
+        if second and (unit := self._lookup(f"{symbol} {second.group(1)}")):
+            return unit, second.end()
+        unit = self._lookup(symbol)
+        if unit and match.group("mark") and match.start("mark") != end:
+            return None, end
+        return unit, (match.end() if unit else end)
+
+    def _lookup(self, symbol: str) -> Unit | None:
+        unit = find_unit(self._units, symbol)
+        return unit or _currency(symbol)
+
+
+def money_scale(text: str, end: int) -> tuple[float, int] | None:
+    """Return the factor after an amount of money, as in `$10m`, and where it ends."""
+    match = _MONEY_SCALE.match(text, end)
+    return (_MONEY_SCALES[match.group().lower()], match.end()) if match else None
+
+
+def _tail(text: str, end: int) -> bool:
+    # `65K colours` is a thousand; `4K video` is a name: a thousand has at least two digits before it.
+    return end >= 2 and text[end - 2].isdigit()
+
+
+def _symbol_fits(symbol: str, text: str, match: re.Match[str]) -> bool:
+    attached = match.group()[0] == symbol[0]
+    if symbol == "in":
+        return bool(_INCH.match(text, match.end()))
+    return attached and not text[match.end() : match.end() + 1].isdigit()
+
+
+@functools.cache
+def _currency(symbol: str) -> Unit | None:
+    table = currencies()
+    code = table.signs.get(symbol) or table.names.get(symbol.lower())
+    if not code and symbol in table.codes:
+        code = symbol
+    return Unit(code, "money", 1.0) if code else None
+
+
+def sign_before(text: str, start: int) -> tuple[Unit, int] | None:
+    """Return the currency before a number and where it begins; None when there is none."""
+    match = _SIGN.search(text, max(0, start - 5), start)
+    if not match:
+        return None
+    unit = _currency(match.group(1))
+    return (unit, match.start(1)) if unit else None
