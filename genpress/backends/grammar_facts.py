@@ -60,4 +60,4 @@ def _spellings(word: str) -> Iterable[str]:
     if not word[0].isalpha():
         for number in _NUMBER.findall(word):
             yield number
-            yield number.lstrip("0") or number
+            yield re.sub(r"^0+(?=\d)", "", number)

@@ -75,7 +75,7 @@ def shape_of(field: FieldSpec) -> Shape:
     phrase = _USUAL_PHRASE_ITEM if field.type is FieldType.LIST else _USUAL_PHRASE
     usual = _USUAL[field.type] if sentences else phrase
     least = max(_minima(field), default=1)
-    most = max(min(max(usual, least * 3 // 2), _LONGEST, allowed or _LONGEST), 1)
+    most = max(min(max(usual, least * 3 // 2), _LONGEST if allowed is None else allowed), 1)
     return Shape(
         sentences,
         most,
