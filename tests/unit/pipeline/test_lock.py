@@ -20,9 +20,9 @@ def test_a_second_run_is_refused_with_the_first_ones_name(tmp_path):
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert holder.stdout.readline().strip() == "held"
-    with pytest.raises(Conflict, match=f"process {holder.pid} on .*, since 2026-01-01"):
-        with lock.hold(tmp_path, "trail", started_at="", wait=0):
-            pass
+    refused = pytest.raises(Conflict, match=f"process {holder.pid} on .*, since 2026-01-01")
+    with refused, lock.hold(tmp_path, "trail", started_at="", wait=0):
+        pass
     with lock.hold(tmp_path, "other", started_at="", wait=0):
         pass
     holder.kill()
