@@ -22,9 +22,7 @@ fields:
 def localised(root):
     brief = root / "briefs/trail.yaml"
     text = brief.read_text("utf-8").replace("[en-GB, de-DE]", "[en-GB, fr-FR]")
-    text += (
-        "  fr: {prompt: localise, per: [row], market: fr-FR, from: {deliverable: pdp, market: en-GB, status: latest}}\n"
-    )
+    text += "  fr: {prompt: localise, per: [row], market: fr-FR, from: {deliverable: pdp, market: en-GB}}\n"
     brief.write_text(text, "utf-8")
     (root / "prompts/localise.j2").write_text(LOCALISE, "utf-8")
     return brief
@@ -67,7 +65,9 @@ def test_a_changed_master_makes_exactly_its_localisations_stale(press, localised
 
 
 def test_only_approved_masters_are_localised_where_the_brief_says_so(press, localised):
-    localised.write_text(localised.read_text("utf-8").replace("market: en-GB}", "market: en-GB, status: approved}"), "utf-8")
+    localised.write_text(
+        localised.read_text("utf-8").replace("market: en-GB}", "market: en-GB, status: approved}"), "utf-8"
+    )
     summary = press.run("trail")
     assert (summary.drafted, summary.waiting, int(summary.exit_code)) == (6, 3, 0)
     assert {r.status for r in press.manifest("trail") if r.deliverable == "fr"} == {"pending"}
