@@ -15,9 +15,10 @@ from genpress.errors import InvalidInput, Place, Problem
 from genpress.templating.codes import BLOCKS, FRONT_MATTER, RESERVED, SHARED_ONLY, UNKNOWN_COLUMN
 from genpress.templating.frontmatter import FieldTemplate, FrontMatter
 from genpress.templating.loading import UNCOMPILABLE, Closure, Folder, gather, syntax_problem, uncompilable
-from genpress.templating.reading import Reading, has_text_outside, nested_block
+from genpress.templating.reading import Reading, has_text_outside, nested_block, stray_blocks
 from genpress.templating.reads import RESERVED as RESERVED_NAMES
 from genpress.templating.reads import ROW, SEGMENT, SOURCE, VARIANT, Access, PromptReads, gather_reads
+from genpress.templating.rewriting import BLOCK_NAMES
 from genpress.templating.sandbox import Sandbox
 
 SYSTEM, USER = "system", "user"
@@ -112,7 +113,14 @@ def _defines(closure: Closure, name: str) -> bool:
 def _block_problems(closure: Closure) -> Iterator[Problem]:
     if not _defines(closure, USER):
         yield Problem(Place(closure.main.file), BLOCKS, "the block `user` is missing: {% block user %}…{% endblock %}.")
-    for template in closure.chain():
+    chain = tuple(closure.chain())
+    for template, block in stray_blocks(chain):
+        names = BLOCK_NAMES | {each.name for parent in chain for each in parent.tree.find_all(nodes.Block)} - {
+            block.name
+        }
+        message = f"the block {shown(block.name)} is in no parent of this template."
+        yield Problem(Place(template.file, block.lineno), BLOCKS, message, propose(block.name, names))
+    for template in chain:
         if line := nested_block(template):
             message = "the blocks `system` and `user` stand at the root of a prompt, not inside other statements."
             yield Problem(Place(template.file, line), BLOCKS, message)

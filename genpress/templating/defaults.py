@@ -28,12 +28,15 @@ def default_content(reads: PromptReads, names: Mapping[str, object], spec: Field
         return list(text) if isinstance(text, list | tuple) else str(text)
     heading, facts = _material(reads, names)
     if spec.type is FieldType.LIST:
-        items = [_cut(fact, spec) for fact in facts or [heading] if fact]
-        return items[: spec.max_items]
-    if _is_heading(spec):
-        return _cut(heading or "; ".join(facts), spec)
-    body = f"{heading}: {'; '.join(facts)}." if facts and heading else heading or "; ".join(facts)
-    return _cut(body, spec)
+        return [_cut(fact, spec) for fact in facts or [heading] if fact][: spec.max_items]
+    return _cut(_sentence(heading, facts, short=_is_heading(spec)), spec)
+
+
+def _sentence(heading: str, facts: list[str], *, short: bool) -> str:
+    listed = "; ".join(facts)
+    if not (heading and facts):
+        return heading or listed
+    return heading if short else f"{heading}: {listed}."
 
 
 def _is_heading(spec: FieldSpec) -> bool:

@@ -140,6 +140,7 @@ class _Gathering:
     path: list[str] = field(default_factory=list)
 
     def add(self, name: str) -> Template:
+        """Read a template and all it refers to."""
         template = parse(self.folder, name, self.environment)
         self.templates[name] = template
         self.said[name] = name

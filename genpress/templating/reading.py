@@ -13,6 +13,7 @@ from genpress.templating.rewriting import BLOCK_NAMES
 
 _ALWAYS = frozenset({"loop", "self", "super", "caller", "range", "dict", "namespace"})
 _WITH_KEYS = frozenset({*TABLES, *SHARED})
+_SELF = "self"
 _FUNCTIONS = frozenset({"cycler", "joiner"})
 _FACT_FILTERS = frozenset({"facts", "fact"})
 
@@ -56,7 +57,9 @@ class Reading:
         template, block = found[depth]
         self._within(template, block.body)
         if any(node.name == "super" for node in block.find_all(nodes.Name)):
-            self._block(name, depth + 1)
+            # `super.super()` passes one over, so that every older definition may be rendered.
+            for older in range(depth + 1, len(found)):
+                self._block(name, older)
 
     def _within(self, template: Template, body: Sequence[nodes.Node]) -> None:
         outer, self._file = self._file, template.file
@@ -97,6 +100,12 @@ class Reading:
         """Read a block inside a block, as the prompt defines it last."""
         self._block(name, 0)
 
+    def every_block(self) -> None:
+        """Read all blocks: which one is rendered is computed."""
+        for template in self.closure.chain():
+            for block in template.tree.find_all(nodes.Block):
+                self._block(block.name, 0)
+
 
 def _blocks(template: Template, name: str) -> Iterator[nodes.Block]:
     return (block for block in template.tree.find_all(nodes.Block) if block.name == name)
@@ -107,10 +116,15 @@ def _table(node: nodes.Node) -> str:
 
 
 def _on_attribute(reading: Reading, node: nodes.Node) -> bool:
-    if isinstance(node, nodes.Getattr) and (name := _table(node.node)):
+    if not isinstance(node, nodes.Getattr):
+        return False
+    if name := _table(node.node):
         reading.note(node, name, node.attr)
-        return True
-    return False
+    elif isinstance(node.node, nodes.Name) and node.node.name == _SELF:
+        reading.block(node.attr)
+    else:
+        return False
+    return True
 
 
 def _on_item(reading: Reading, node: nodes.Node) -> bool:
@@ -155,7 +169,9 @@ def _on_test(reading: Reading, node: nodes.Node) -> bool:
 
 def _on_name(reading: Reading, node: nodes.Node) -> bool:
     if isinstance(node, nodes.Name):
-        if node.ctx == "load":
+        if node.name == _SELF:
+            reading.every_block()
+        elif node.ctx == "load":
             reading.note(node, node.name, None)
         else:
             reading.assign(node, node.name)
@@ -220,6 +236,15 @@ def has_text_outside(template: Template) -> int:
         elif isinstance(node, nodes.For | nodes.If | nodes.Include | nodes.CallBlock | nodes.FilterBlock | nodes.With):
             return node.lineno
     return 0
+
+
+def stray_blocks(chain: Sequence[Template]) -> Iterator[tuple[Template, nodes.Block]]:
+    """Yield the blocks that would never be rendered, or in both texts: at a root, under a name that no parent has."""
+    for index, template in enumerate(chain):
+        older = {block.name for parent in chain[index + 1 :] for block in parent.tree.find_all(nodes.Block)}
+        for node in template.tree.body:
+            if isinstance(node, nodes.Block) and node.name not in BLOCK_NAMES | older:
+                yield template, node
 
 
 def nested_block(template: Template) -> int:

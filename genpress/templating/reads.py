@@ -87,14 +87,19 @@ def select_facts(
     by line ends), values of list axes as `axis.NAME`. What is not there is left out.
     """
     facts = dict(row) if reads.row.whole else {name: row[name] for name in reads.row.columns if name in row}
+    # Most prompts read of the row alone, and this runs for every unit of every plan.
     if reads.segment:
-        names = tuple(segment) if reads.segment.whole else reads.segment.columns
-        facts.update((f"segment.{name}", segment[name]) for name in names if name in segment)
+        facts.update(_prefixed(SEGMENT, reads.segment, segment))
     if reads.source:
-        names = tuple(source) if reads.source.whole else reads.source.columns
-        facts.update((f"source.{name}", _joined(source[name])) for name in names if name in source)
-    facts.update((f"axis.{name}", axes[name]) for name in reads.names if name in axes)
+        facts.update(_prefixed(SOURCE, reads.source, source))
+    if reads.names:
+        facts.update((f"axis.{name}", axes[name]) for name in reads.names if name in axes)
     return facts
+
+
+def _prefixed(table: str, reads: Reads, values: Mapping[str, str] | Mapping[str, str | list[str]]) -> dict[str, str]:
+    names = tuple(values) if reads.whole else reads.columns
+    return {f"{table}.{name}": _joined(values[name]) for name in names if name in values}
 
 
 def _joined(value: str | list[str]) -> str:

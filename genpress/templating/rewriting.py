@@ -72,18 +72,23 @@ def _filter(node: nodes.Node, name: str, *args: nodes.Expr) -> nodes.Filter:
 
 class _Counting(NodeTransformer):
     def visit_Template(self, node: nodes.Template) -> nodes.Node:  # noqa: N802 - the visitor's naming
+        """Charge for every rendering of a template, included ones too."""
         return self._worked(node)
 
     def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802
+        """Charge for every rendering of a block."""
         return self._worked(node)
 
     def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
+        """Charge for every call of a macro."""
         return self._worked(node)
 
     def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
+        """Charge for every call of a caller's body."""
         return self._worked(node)
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        """Charge for all passes of a loop before its first."""
         if node.recursive:
             raise TemplateSyntaxError("recursive loops are not offered", node.lineno)
         weight = nodes.Const(weight_of([*node.body, *([node.test] if node.test else [])]), lineno=node.lineno)
@@ -92,10 +97,12 @@ class _Counting(NodeTransformer):
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        """Bound what `~` joins."""
         self.generic_visit(node)
         return _filter(nodes.List(node.nodes, lineno=node.lineno), CONCAT)
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        """Charge for what is compared."""
         self.generic_visit(node)
         node.expr = _compared(node.expr)
         for operand in node.ops:
@@ -103,20 +110,25 @@ class _Counting(NodeTransformer):
         return node
 
     def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+        """Measure a list that holds other values."""
         return self._nested(node)
 
     def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+        """Measure a tuple that holds other values; one that is assigned to is no value."""
         return node if node.ctx != "load" else self._nested(node)
 
     def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+        """Measure a table that holds other values."""
         return self._nested(node)
 
     def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802
+        """Refuse the arguments without names: they nest values unseen."""
         if node.name in _UNNAMED:
             raise TemplateSyntaxError(f"`{node.name}` is not offered: name the arguments of a macro", node.lineno)
         return node
 
     def visit_Test(self, node: nodes.Test) -> nodes.Node:  # noqa: N802
+        """Charge for what a comparing test compares."""
         self.generic_visit(node)
         if node.name in _COMPARING_TESTS:
             node.node = _compared(node.node)
@@ -124,12 +136,14 @@ class _Counting(NodeTransformer):
         return node
 
     def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        """Charge for what is cut."""
         self.generic_visit(node)
         if isinstance(node.arg, nodes.Slice):
             node.node = _compared(node.node)
         return node
 
     def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        """Tell the market's filters which column they read, for their errors."""
         column = column_of(node.node) if node.name in _MARKET_FILTERS else ""
         self.generic_visit(node)
         if column and all(keyword.key != COLUMN for keyword in node.kwargs):
@@ -141,6 +155,7 @@ class _Counting(NodeTransformer):
         return node
 
     def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> nodes.Node:  # noqa: N802
+        """Refuse `autoescape`."""
         raise TemplateSyntaxError("`autoescape` is not offered: a prompt is plain text", node.lineno)
 
     def _nested(self, node: nodes.List | nodes.Tuple | nodes.Dict) -> nodes.Node:

@@ -124,30 +124,36 @@ class _Meaning(NodeTransformer):
     """Gives names, `number(…)` and bare columns their meaning in an expression."""
 
     def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802 - the visitor's naming
+        """Read `row["Any name"]`."""
         name = _row_item(node)
         self.generic_visit(node)
         return _filter(nodes.Const(name, lineno=node.lineno), _COLUMN) if name else node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802
+        """Read `number(column)`."""
         column = _column_name(node.args[0]) if _is_number(node) else ""
         self.generic_visit(node)
         return _numbered(node.args[0], column) if _is_number(node) else node
 
     def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
+        """Read `column | number`."""
         column = _column_name(node.node)
         self.generic_visit(node)
         plain = node.name == _NUMBER and node.node is not None and not node.args and not node.kwargs
         return _numbered(node.node, column) if plain and node.node is not None else node
 
     def visit_Not(self, node: nodes.Not) -> nodes.Node:  # noqa: N802
+        """Make the operand true or false."""
         self.generic_visit(node)
         node.node = truth(node.node)
         return node
 
     def visit_And(self, node: nodes.And) -> nodes.Node:  # noqa: N802
+        """Make both operands true or false."""
         return self._both(node)
 
     def visit_Or(self, node: nodes.Or) -> nodes.Node:  # noqa: N802
+        """Make both operands true or false."""
         return self._both(node)
 
     def _both(self, node: nodes.And | nodes.Or) -> nodes.Node:

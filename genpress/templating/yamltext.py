@@ -108,6 +108,7 @@ class _Reader:
         self.keys: dict[Location, yaml.Node] = {}
 
     def read(self, node: yaml.Node | None, loc: Location) -> object:
+        """Return a node's value, and note its place and those of all within."""
         if node is None:
             return None
         self.values[loc] = node

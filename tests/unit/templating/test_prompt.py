@@ -115,6 +115,11 @@ def test_the_digest_changes_with_the_front_matter_and_with_nothing_else(folder, 
         (FRONT + "{% block user %}x{% endblock %}{% if a %}y{% endif %}", "PRM015 text outside"),
         (FRONT + "{% block a %}{% block user %}x{% endblock %}{% endblock %}", "PRM015"),
         (
+            FRONT + "{% block user %}x{% endblock %}\n{% block usr %}y{% endblock %}",
+            "PRM015 the block 'usr' is in no parent",
+        ),
+        (FRONT + "{% extends 'b' %}{% block fact %}y{% endblock %}", "Did you mean 'facts'?"),
+        (
             FRONT + "{% block user %}\n{{ x | nofilter }}{% endblock %}",
             "prompts/main.j2:5: PRM012 No filter named 'nofilter'",
         ),
@@ -134,7 +139,8 @@ def test_the_digest_changes_with_the_front_matter_and_with_nothing_else(folder, 
     ],
 )
 def test_what_is_refused_at_loading(load, text, says):
-    assert says in refused(load, text, m="{% macro x() %}{% endmacro %}")
+    base = "{% block user %}{% block facts %}{% endblock %}{% endblock %}"
+    assert says in refused(load, text, m="{% macro x() %}{% endmacro %}", b=base)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,27 @@ def test_super_of_super(load):
     assert prompt.reads.row == Reads(("x", "y", "z"))
 
 
+def test_super_that_passes_one_over(load):
+    prompt = load(
+        FRONT + "{% extends 'a' %}{% block user %}{{ super.super() }}{% endblock %}",
+        a="{% extends 'b' %}{% block user %}{{ row.y }}{% endblock %}",
+        b="{% block user %}{{ row.z }}{% endblock %}",
+    )
+    assert "z" in prompt.reads.row.columns
+
+
+@pytest.mark.parametrize("call", ["self.facts()", "self['facts']()"])
+def test_blocks_called_by_name(load, shared, call):
+    base = (
+        "{% block user %}{% if false %}{% block facts %}{{ row.name }}{% endblock %}{% endif %}{{ "
+        + call
+        + " }}{% endblock %}"
+    )
+    prompt = load(FRONT + "{% extends 'base' %}", base=base)
+    assert prompt.reads.row == Reads(("name",))
+    assert prompt.render_user(shared, {"row": {"name": "Trail"}}) == "Trail"
+
+
 def test_field_templates_count(load):
     front = "---\nfields: {title: {template: '{{ row.name }}', facts: [price, segment.offer]}}\n---\n"
     prompt = load(front + "{% block user %}{{ row.weight_g }}{% endblock %}")
