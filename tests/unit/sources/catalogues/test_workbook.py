@@ -10,11 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-import genpress.sources.catalogues as package
+import genpress.sheets as package
 from genpress.domain.brief import Table
-from genpress.sources.catalogues import open_table, workbook
+from genpress.sheets import spool
+from genpress.sources.catalogues import open_table
 
-CHILD = Path(package.__file__).with_name("workbook_child.py")
+CHILD = Path(package.__file__).with_name("child.py")
 
 
 def save(shelf, *sheets, name="t.xlsx"):
@@ -156,7 +157,7 @@ def test_a_bomb_that_hides_from_the_look_is_stopped_by_the_childs_limits(shelf, 
     save(shelf, ("S", [["sku"], ["A"]]))
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
     replaced(shelf, "xl/worksheets/sheet1.xml", sheet_xml(far))
-    monkeypatch.setattr(workbook, "refuse_bomb", lambda *_: None)
+    monkeypatch.setattr(spool, "refuse_bomb", lambda *_: None)
     (problem,) = shelf.refused("t.xlsx")
     assert problem.code == "CAT009"
     assert "CSV" in problem.hint
@@ -164,7 +165,7 @@ def test_a_bomb_that_hides_from_the_look_is_stopped_by_the_childs_limits(shelf, 
 
 def test_a_child_that_takes_too_long_is_ended(shelf, monkeypatch):
     save(shelf, ("S", [["sku"], ["A"]]))
-    monkeypatch.setattr(workbook, "_SECONDS", 0.001)
+    monkeypatch.setattr(spool, "_SECONDS", 0.001)
     (problem,) = shelf.refused("t.xlsx")
     assert problem.code == "CAT009"
     assert "seconds" in problem.message

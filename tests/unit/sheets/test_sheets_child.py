@@ -8,8 +8,8 @@ import sys
 import pytest
 import xlsxwriter
 
-from genpress.sources.catalogues import workbook_child
-from genpress.sources.catalogues.workbook_child import text_of
+from genpress.sheets import child
+from genpress.sheets.child import text_of
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_cell_as_text(value, text):
 
 
 def run(*arguments):
-    command = [sys.executable, "-P", workbook_child.__file__, *map(str, arguments)]
+    command = [sys.executable, "-P", child.__file__, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -59,3 +59,18 @@ def test_a_file_that_is_no_workbook_fails_in_one_line(tmp_path):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+def test_all_sheets_with_the_marks_that_stand_outside_them(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        book.add_worksheet("One").write_row(0, 0, ["a"])
+        book.add_worksheet("Two").write_row(0, 0, ["b"])
+        book.set_custom_property("genpress", "genpress-review:1:abc")
+        book.define_name("genpress_review", '="genpress-review:1:abc"')
+    assert [json.loads(line) for line in run(tmp_path / "t.xlsx", "*").stdout.splitlines()] == [
+        {"sheets": ["One", "Two"], "marks": ["genpress-review:1:abc"] * 2},
+        {"sheet": "One"},
+        [1, ["a"]],
+        {"sheet": "Two"},
+        [1, ["b"]],
+    ]

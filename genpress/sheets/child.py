@@ -1,7 +1,9 @@
-"""Runs in a process of its own, with limits: turns one sheet of a workbook into lines of JSON on standard output.
+"""Runs in a process of its own, with limits: turns sheets of a workbook into lines of JSON on standard output.
 
 Started as a script, so that it imports nothing of genpress. First line: `{"sheets": [...]}`; then a line per
-row: `[number, [cells as text]]`. Where it fails, the last line of standard error says why.
+row: `[number, [cells as text]]`. Asked for all sheets (`*`), it says `{"sheet": name}` before the rows of each, and
+the first line also holds the marks of genpress that stand outside the sheets. Where it fails, the last line of
+standard error says why.
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import re
 import sys
+import zipfile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -19,12 +23,15 @@ SECONDS = 120
 """Of CPU."""
 OUTPUT = 8 << 30
 """Bytes it may write."""
+MARK = re.compile(r"genpress-review:[\w.:-]{1,200}")
+MARKS_READ = 1 << 20
+"""Bytes of a part in which a mark is looked for."""
 
 
 def limit() -> None:
     """Bound what a hostile workbook can take. Windows has no such limits; the parent's time limit holds there."""
     with contextlib.suppress(ImportError):
-        import resource
+        import resource  # noqa: PLC0415 - not on Windows
 
         for what, most in (
             (resource.RLIMIT_AS, MEMORY),
@@ -51,21 +58,42 @@ def text_of(value: object) -> str:
 
 
 def main(path: str, wanted: str) -> None:
-    """Write the sheet named `wanted`, or the first one, to standard output."""
+    """Write the sheet named `wanted`, the first one where that is empty, or all for `*`, to standard output."""
     limit()
     write = sys.stdout.write
     book = CalamineWorkbook.from_path(path)
-    write(json.dumps({"sheets": book.sheet_names}) + "\n")
-    name = wanted or next(iter(book.sheet_names), "")
-    if name not in book.sheet_names:
-        return
+    names = book.sheet_names
+    if wanted == "*":
+        write(json.dumps({"sheets": names, "marks": marks(path)}) + "\n")
+        for name in names:
+            write(json.dumps({"sheet": name}) + "\n")
+            write_rows(book, name)
+    else:
+        write(json.dumps({"sheets": names}) + "\n")
+        name = wanted or next(iter(names), "")
+        if name in names:
+            write_rows(book, name)
+
+
+def marks(path: str) -> list[str]:
+    """Return the marks of genpress in a workbook's own properties and defined names."""
+    found = []
+    with zipfile.ZipFile(path) as archive:
+        for part in ("docProps/custom.xml", "xl/workbook.xml"):
+            with contextlib.suppress(KeyError), archive.open(part) as opened:
+                found += MARK.findall(opened.read(MARKS_READ).decode(errors="replace"))
+    return found
+
+
+def write_rows(book: CalamineWorkbook, name: str) -> None:
+    """Write the rows of one sheet that are not empty."""
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [text_of(cell) for cell in row]
         if any(cells):
-            write(json.dumps([number, cells]) + "\n")
+            sys.stdout.write(json.dumps([number, cells]) + "\n")
 
 
 if __name__ == "__main__":
