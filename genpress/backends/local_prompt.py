@@ -48,5 +48,6 @@ def _size(shape: Shape) -> str:
 def _words(shape: Shape) -> str:
     most = max(shape.most // _CODE_POINTS_A_WORD, 1)
     each = " each" if shape.items is not None else ""
-    least = shape.least // _CODE_POINTS_A_WORD
-    return f"{least} to {most} words{each}" if 2 < least < most else f"at most {most} words{each}"
+    # Asked for "at most 8 words", these models repeat the product's name and stop: a phrase is told a range.
+    least = max(shape.least // _CODE_POINTS_A_WORD, 0 if shape.sentences else most // 2)
+    return f"{least} to {most} words{each}" if 2 <= least < most else f"at most {most} words{each}"

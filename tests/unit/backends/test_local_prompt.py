@@ -20,9 +20,9 @@ def test_the_system_message_names_the_fields_in_few_words() -> None:
     assert text.splitlines() == [
         "Write plainly.",
         "Answer with JSON:",
-        "- title: Name and benefit (phrase, at most 8 words)",
+        "- title: Name and benefit (phrase, 4 to 8 words)",
         "- body: paragraphs, 100 to 150 words",
-        "- bullets: list of 3 phrases, at most 10 words each",
+        "- bullets: list of 3 phrases, 5 to 10 words each",
     ]
 
 
