@@ -11,8 +11,9 @@ from genpress.errors import Place, Problem
 
 def problem_of_yaml(error: Exception, shown: str, code: str) -> Problem:
     """Return the problem for a file that is not YAML (or not text), with line and column where the parser says them."""
+    # The mark of the parser in C is no yaml.Mark, but has its line and column.
     mark = getattr(error, "problem_mark", None)
-    if isinstance(mark, yaml.Mark):
+    if mark:
         reason = str(getattr(error, "problem", "") or "not valid YAML")
         return Problem(Place(shown, mark.line + 1, mark.column + 1), code, f"this is not YAML: {reason}")
     return Problem(Place(shown), code, "this is not YAML in UTF-8", "Save the file as UTF-8.")

@@ -18,8 +18,8 @@ checks: {STY: info, STY001: error, CLM015: "off"}
 
 `error` blocks the draft, `warning` and `info` are shown to the editor, `off` drops the finding. Rules of Vale styles
 carry their own names, such as `Microsoft.Contractions`; their family is the style (`Microsoft`), and all of them
-together `VAL`. `⟦…⟧` marks what a finding points at; an example without it is found as a whole. A fixable rule says what
-to write instead.
+together `VAL`. `⟦…⟧` marks what a finding points at; an example without it is found as a whole. A fixable rule says
+what to write instead.
 """
 
 

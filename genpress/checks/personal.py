@@ -51,7 +51,8 @@ _DIGITS = regex.compile(r"\d[\d ().\-/]{5}")
 _PHONE_WORD = r"tel|phone|call|ring|text|fax|mobile|telefon|tél|téléphone|teléfono|telefono|anrufen|appelez"
 _PHONE = regex.compile(
     r"(?<![\p{L}\p{N}+.,\-/])(?:\+|00)[1-9]\d{0,2}(?:[ \u00a0().\-/]{0,2}\d{2,4}){2,5}(?!\d)"
-    rf"|(?<=\b(?:{_PHONE_WORD})(?: us| at| on)?[.:]? {{0,2}})\(?\d{{2,5}}\)?(?:[ \u00a0.\-/]?\d{{2,4}}){{2,4}}(?!\d)",
+    rf"|(?<=\b(?:{_PHONE_WORD})(?: us| at| on)?[.:]{{0,2}} {{0,2}})"
+    r"\(?\d{2,5}\)?(?:[ \u00a0.\-/]?\d{2,4}){2,4}(?!\d)",
     regex.IGNORECASE,
 )
 _IBAN = regex.compile(r"(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![\p{L}\p{N}])")

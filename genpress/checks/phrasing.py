@@ -30,7 +30,8 @@ def joined(phrases: Iterable[str], locale: str, *, inflected: bool = False) -> r
         return regex.compile(rf"(?P<phrase>{body})(?P<ending>)", regex.IGNORECASE)
     endings = _endings(locale) if inflected else ""
     # A sign such as % or # is its own boundary.
-    return regex.compile(rf"{_START}(?P<phrase>{body})(?P<ending>{endings}){_END}", regex.IGNORECASE)
+    body = "|".join((_START if phrase[0].isalnum() else "") + _literal(phrase) for phrase in listed)
+    return regex.compile(rf"(?P<phrase>{body})(?P<ending>{endings}){_END}", regex.IGNORECASE)
 
 
 def bounded(patterns: Iterable[str], *, cased: bool = False) -> regex.Pattern[str]:

@@ -96,7 +96,7 @@ CAPITALS = Rule(
 RULES = (EXCLAMATIONS, EMOJI, HEADING, AMPERSAND, QUOTES, SPACES, CAPITALS)
 
 EMOJI_PATTERN = regex.compile(
-    r"(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F|\p{Regional_Indicator}{2})(?:\p{M}|\p{EMod}|\u200D\p{Emoji}\uFE0F?)*"
+    r"(?:\p{Regional_Indicator}{2}|\p{Emoji_Presentation}|\p{Emoji}\uFE0F)(?:\p{M}|\p{EMod}|\u200D\p{Emoji}\uFE0F?)*"
 )
 """An emoji with all that belongs to it."""
 CAPITALS_PATTERN = regex.compile(r"(?<![\p{L}\p{N}\-_.&/])\p{Lu}{5,}(?![\p{L}\p{N}\-_&/])")
@@ -179,11 +179,11 @@ class Signs:
 
 
 def _find_spaces(text: Text) -> Iterator[Finding]:
-    if "  " not in text.raw and " ," not in text.raw and " ." not in text.raw:
+    if not any(pair in text.raw for pair in ("  ", " ,", " .", "\u00a0")):
         return
     # Only where the text itself has spaces: in prose they may stand for markup.
     for found in _SPACES.finditer(text.raw):
-        before_sign = not found.group().startswith("  ")
+        before_sign = text.raw[found.end()] in ",."
         message = "space before a comma or full stop" if before_sign else f"{len(found.group())} spaces in a row"
         yield SPACES.finding(text.field, message, found.span(), replacement="" if before_sign else " ")
 

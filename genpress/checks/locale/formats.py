@@ -211,7 +211,7 @@ def _measured() -> regex.Pattern[str]:
 def format_number(value: str, signs: _Signs) -> str:
     """Return a number in digits with a point as the market writes it, all its decimals kept."""
     whole, _, frac = value.partition(".")
-    formatted = str(format_decimal(int(whole), format="#,##0", locale=signs.locale))
+    formatted = str(format_decimal(int(whole), locale=signs.locale))
     least = for_locale("locales", "minimum_grouping_digits", str(signs.locale).replace("_", "-"))
     if least is not None and len(whole) < 3 + int(str(least)):
         formatted = whole

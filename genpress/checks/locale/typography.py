@@ -113,7 +113,8 @@ def _spacing(before: str, after: str) -> regex.Pattern[str] | None:
         # Signs in a row (?!) take one space; a colon in a time or ratio takes none.
         signs = regex.escape(before, special_only=False)
         parts.append(
-            rf"(?<=[^\s{_NO_BREAK}{signs}«(\d:])[{signs}]+(?![\w/])|(?<=\d)[{signs}](?![\d/])|(?<=\S) [{signs}]+"
+            rf"(?<=[^\s{_NO_BREAK}{signs}«(\d:])[{signs}]+(?![\w/])|(?<=\d)[{signs}](?![\d/])"
+            rf"|(?<=\S) [{signs}]+(?![-()])"
         )
     if after:
         parts.append(rf"[{after}] ?(?=[^\s{_NO_BREAK}])")

@@ -120,7 +120,7 @@ def spellings(variant: str) -> tuple[Sieve, Mapping[str, str]]:
 
 def _respelled(found: regex.Match[str], table: Mapping[str, str]) -> str:
     use = table.get(found["word"].lower(), "")
-    if not use:
+    if not use or found.group().lower() in words("spelling", "ambiguous"):
         return ""
     ending = found["ending"]
     # centre + ed is centred, center + ed is centered.

@@ -64,11 +64,11 @@ def markdown_blocks(text: str) -> Iterator[Block]:
             state.off = _switched(token.content, state.off)
         _track(token, state.scopes)
         if token.map:
-            place = starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
+            # The cells of a table share their row's lines: the next one begins where the last one ended.
+            place = max(starts[token.map[0]], place[0]), starts[min(token.map[1], len(starts) - 1)]
         if token.type == "inline":
             end = yield from _inline_blocks(token, body, place, state)
-            # The cells of a table share their row's lines: the next one begins where this one ended.
-            place = (min(end, place[1]), place[1])
+            place = min(end, place[1]), place[1]
     yield Block(state.summary.text, "summary.md", state.summary.offsets, off=state.off)
     yield Block(text, "raw.md", array("l", range(len(text))), off=state.off)
 

@@ -76,8 +76,9 @@ def _definition(path: Path, shown: str) -> dict[str, object]:
     try:
         value = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
+        # The mark of the parser in C is no yaml.Mark, but has its line and column.
         mark = getattr(error, "problem_mark", None)
-        place = Place(shown, mark.line + 1, mark.column + 1) if isinstance(mark, yaml.Mark) else Place(shown)
+        place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
         raise InvalidInput([Problem(place, "VAL003", "this rule is not YAML in UTF-8")]) from None
     return value if isinstance(value, dict) else {}
 
