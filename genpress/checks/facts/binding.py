@@ -13,7 +13,7 @@ from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
 MARGIN = 0.7
-"""How much better another fact's number must fit a number's words before a number that stands elsewhere is called wrong."""
+"""How much better another fact must fit a number's words before a number that stands elsewhere is called wrong."""
 BESIDE = 0.9
 """Weight of a word that stands beside a number or names its column."""
 FIT = 0.3
@@ -113,7 +113,7 @@ def _own_event(quantity: Quantity, context: Context, matches: Rated, table: Tabl
 
 
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
-    """Return the fact of the feature named before a number (`microSD cards up to 32 GB`) that says no number of the kind."""
+    """Return the fact of the feature before a number (`microSD cards up to 32 GB`) that has no such number."""
     fact = table.present.get(context.feature)
     if not fact or quantity.bound is not Bound.UPTO or fact.polarity is not Polarity.TEXT:
         return None

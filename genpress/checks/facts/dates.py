@@ -12,13 +12,17 @@ from genpress.checks.facts.tokens import Tokens
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"(?:of |de |del |d['’]|von )?"
-_NUMERIC = rf"(?<![\d.,])(?:(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))|(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}})))(?![\d])"
+_ISO = rf"(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
+_DAYS = rf"(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}}))"
+_NUMERIC = rf"(?<![\d.,])(?:{_ISO}|{_DAYS})(?![\d])"
 _QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
-_DECADE = r"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,])(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)['’]?s\b)"
+_TENS = r"(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)"
+_DECADE = rf"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,]){_TENS}['’]?s\b)"
 _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
-_BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b))"
+_MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
+_BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
 _PERHAPS = re.compile(r"\d{4}|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 

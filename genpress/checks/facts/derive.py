@@ -18,6 +18,8 @@ ESTIMATE = 0.12
 """Most that `about` may be off, as a share."""
 NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
+COUNTED = 8
+"""Most numbers of one fact that are set against each other."""
 COUNT = 50
 """Largest number that may be a count of a list's items."""
 
@@ -170,14 +172,20 @@ def _combined(question: Question) -> Derived | None:
 
 
 def _ratio(question: Question) -> Derived | None:
-    pool = [n.quantity for n in question.table.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0][
-        :POOL
-    ]
     scale = 100.0 if question.quantity.dimension == "percent" else 1.0
-    for a, b in itertools.permutations(pool, 2):
+    for a, b in _pairs(question):
         ratio = scale * a.base / b.base
         if a.dimension == b.dimension and any(
             close(question.quantity.value, value, 0.02) for value in (ratio, abs(scale - ratio))
         ):
             return Derived(f"share or ratio of {a.text} and {b.text}")
     return None
+
+
+def _pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
+    """Yield pairs that may be set against each other: of one fact, or both named by the words."""
+    for fact in question.table.facts:
+        own = [n.quantity for n in fact.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0]
+        named = any(key in question.context for name in fact.names for key in name)
+        if named or any(n.quantity.dimension == question.quantity.dimension for n in fact.numbers):
+            yield from itertools.permutations(own[:COUNTED], 2)

@@ -13,6 +13,8 @@ from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
+T = TypeVar("T")
+_ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 _PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
 _SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
@@ -22,9 +24,7 @@ _ITEMS = re.compile(r"[;\n]")
 _COMMAS = re.compile(r",(?!\d)")
 _CODES = re.compile(r"\w+(?:\.\d+)*")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
-"""How much a word tells about a number, by where it stands: name of the column, of its group, beside it, in the value."""
-T = TypeVar("T")
-_ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
+"""How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
 KEPT = 20_000
 """Facts kept by column and value: rows of a catalogue share many, and several drafts share a row."""
 

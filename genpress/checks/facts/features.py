@@ -43,7 +43,7 @@ def _verdict(
             else None
         )
     if negated:
-        return _negative(mention, table)
+        return None if vocabulary.scope.hedged(tokens, mention.first, mention.last) else _negative(mention, table)
     if concept in table.present or vocabulary.scope.hedged(tokens, mention.first, mention.last):
         return None
     return _positive(tokens, mention, table, vocabulary)
@@ -81,10 +81,8 @@ def _named(tokens: Tokens, mention: Mention) -> bool:
 
 
 def _stands(tokens: Tokens, mention: Mention, table: Table) -> bool:
-    if (
-        mention.first == mention.last
-        and (root := _ABLE.sub("", tokens.low[mention.first])) != tokens.low[mention.first]
-    ):
-        if len(root) > 3 and any(root in stem for stem in table.stems):
-            return True
+    word = tokens.low[mention.first]
+    root = _ABLE.sub("", word) if mention.first == mention.last else word
+    if root != word and len(root) > 3 and any(root in stem for stem in table.stems):
+        return True
     return all(stem in table.stems for stem in tokens.stems[mention.first : mention.last + 1])

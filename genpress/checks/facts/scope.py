@@ -70,7 +70,7 @@ class Scope:
 
     def _asserts_not(self, tokens: Tokens, index: int) -> bool:
         for before in range(index - 1, max(-1, index - 4), -1):
-            if tokens.sentences[before] != tokens.sentences[index] or tokens.low[before] in _JOINS:
+            if tokens.sentences[before] != tokens.sentences[index] or tokens.low[before] in _JOINS | self._contrast:
                 return False
             if tokens.low[before] not in _PREFIXES and self._is_negation(tokens, before):
                 return True

@@ -3,14 +3,20 @@
 `⟦…⟧` marks what must be flagged; everything else must pass without an error.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
+
+import pytest
+
+from genpress.checks.facts import FactsCheck, flatten
+from genpress.domain.finding import Finding, Severity
+from genpress.domain.market import Market
+from genpress.domain.unit import Group
+from genpress.interfaces import CheckContext, Subject
 
 
 class Case(NamedTuple):
     locale: str
-    facts: dict[str, str]
+    facts: dict
     clean: tuple[str, ...]
     faulty: tuple[str, ...]
 
@@ -242,3 +248,32 @@ CASES = {
         ),
     ),
 }
+
+
+def errors(text: str, case: Case) -> list[Finding]:
+    check = FactsCheck(CheckContext(Group("b", "d", case.locale), (), Market(locale=case.locale)))
+    found = check.check(Subject({"text": text}, flatten(case.facts)))
+    return [f for f in found if isinstance(f, Finding) and f.severity is Severity.ERROR]
+
+
+CLEAN = [(name, text) for name, case in CASES.items() for text in case.clean]
+FAULTY = [(name, text) for name, case in CASES.items() for text in case.faulty]
+
+
+@pytest.mark.parametrize(("name", "text"), CLEAN)
+def test_copy_that_holds_passes(name: str, text: str) -> None:
+    case = CASES[name]
+    found = errors(text, case)
+    assert [(text[f.start : f.end], f.message) for f in found] == []
+
+
+@pytest.mark.parametrize(("name", "text"), FAULTY)
+def test_faults_are_found_and_nothing_else(name: str, text: str) -> None:
+    case = CASES[name]
+    start, end = text.index("⟦"), text.index("⟧") - 1
+    plain = text.replace("⟦", "").replace("⟧", "")
+    found = errors(plain, case)
+    assert found
+    for finding in found:
+        assert finding.start < end
+        assert finding.end > start

@@ -1,0 +1,80 @@
+"""Numbers that follow from the row without standing in it."""
+
+import pytest
+
+from genpress.checks.facts import FactsCheck
+from genpress.domain.finding import Claim, Verdict
+from genpress.domain.market import Market
+from genpress.domain.unit import Group
+from genpress.interfaces import CheckContext, Subject
+
+CHECK = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+FACTS = {
+    "weight": "983 g",
+    "length": "120 cm",
+    "width": "80 cm",
+    "visitors": "20,854",
+    "colours": "red, green, blue",
+    "opened": "May 1987",
+    "closed": "June 2001",
+    "seats": "16 of 264",
+}
+
+
+def verdict(text: str, facts: dict[str, str] | None = None) -> Verdict:
+    claims = [c for c in CHECK.check(Subject({"t": text}, facts or FACTS)) if isinstance(c, Claim) and any(map(str.isdigit, c.text))]
+    assert claims, text
+    return claims[0].verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It weighs about 1 kg.",
+        "It weighs under 1 kg.",
+        "It weighs over 900 g.",
+        "It is 40 cm longer than wide.",
+        "More than 20,000 visitors came.",
+        "Roughly 21,000 visitors came.",
+        "Visitors: 20,000 came.",
+        "It stayed open for 14 years.",
+        "It comes in 3 colours.",
+        "Over 2 colours to choose from.",
+        "It weighs less than 2.2 lb.",
+        "It opened after 1985.",
+        "It opened before 1990.",
+    ],
+)
+def test_derived(text: str) -> None:
+    assert verdict(text) is Verdict.DERIVED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It weighs 900 g.",
+        "It weighs over 2 kg.",
+        "It weighs under 500 g.",
+        "It comes in 7 colours.",
+        "It is 300 cm long.",
+        "Opened in 1950.",
+        "It opened in May 1999.",
+        "It has 99 % cotton.",
+    ],
+)
+def test_not_derived(text: str) -> None:
+    assert verdict(text) in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+def test_a_share_of_two_numbers_of_the_row() -> None:
+    assert verdict("It has 6% of the seats.", {"seats": "16 of 264"}) is Verdict.DERIVED
+
+
+def test_two_equal_numbers_do_not_make_their_sum() -> None:
+    facts = {"memory": "128 GB 6 GB RAM, 128 GB 8 GB RAM"}
+    assert verdict("It has 256 GB of memory.", facts) in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+def test_rounding_needs_to_be_close() -> None:
+    assert verdict("It is 6.8 inches.", {"display": "6.78 inches"}) is Verdict.DERIVED
+    assert verdict("Up to 3 h of talk time.", {"talk time": "3 h 30 min"}) is Verdict.CONTRADICTED

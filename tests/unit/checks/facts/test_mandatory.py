@@ -1,0 +1,70 @@
+"""Facts that a field must state."""
+
+import pytest
+
+from genpress.checks.facts import FactsCheck
+from genpress.domain.fields import FieldSpec
+from genpress.domain.finding import Finding, Verdict
+from genpress.domain.market import Market
+from genpress.domain.unit import Group
+from genpress.interfaces import CheckContext, Subject
+
+
+def missing(text: str | list[str], facts: dict[str, str], locale: str = "en-GB", **more: object) -> list[str]:
+    field = FieldSpec(name="text", facts=tuple(facts))
+    check = FactsCheck(CheckContext(Group("b", "d", locale), (field,), Market(locale=locale), **more))
+    found = [f for f in check.check(Subject({"text": text}, facts)) if isinstance(f, Finding) and f.rule == "FCT005"]
+    assert all(f.verdict is Verdict.MISSING and f.start == f.end == 0 for f in found)
+    return [str(f.evidence["source"]) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "expected"),
+    [
+        ({"weight": "980 g"}, "A light pack of 980 g.", []),
+        ({"weight": "980 g"}, "A light pack of 0.98 kg.", []),
+        ({"weight": "980 g"}, "A light pack.", ["weight"]),
+        ({"weight": "980 g"}, "A light pack of 908 g.", ["weight"]),
+        ({"name": "Trail 40"}, "The Trail-40 is here.", []),
+        ({"name": "Trail 40"}, "The pack is here.", ["name"]),
+        ({"material": "87% wool, 13% nylon"}, "Wool (87%) with 13% nylon.", []),
+        ({"material": "87% wool, 13% nylon"}, "87% wool.", ["material"]),
+        ({"waterproof": "yes"}, "A waterproof pack.", []),
+        ({"waterproof": "yes"}, "It is not waterproof.", ["waterproof"]),
+        ({"waterproof": "no"}, "It is not waterproof.", []),
+        ({"waterproof": "no"}, "A pack.", ["waterproof"]),
+        ({"note": ""}, "A pack.", []),
+        ({"price range": "high"}, "In the high price range.", []),
+        ({"price range": "high"}, "A high customer rating.", ["price range"]),
+        ({"food": "Indian"}, "It serves Indian food.", []),
+        ({"food": "Indian", "near": "Raja Indian Cuisine"}, "It is near Raja Indian Cuisine.", ["food"]),
+    ],
+)
+def test_missing(facts: dict[str, str], text: str, expected: list[str]) -> None:
+    assert missing(text, facts) == expected
+
+
+def test_declared_words_count_and_small_words_may_stand_between() -> None:
+    words = {"value_aliases": {"kids": {"yes": ("children welcome",), "no": ("adults only",)}}}
+    assert missing("Children are welcome.", {"kids": "yes"}, **words) == []
+    assert missing("Children are not welcome.", {"kids": "yes"}, **words) == ["kids"]
+    assert missing("Adults only.", {"kids": "no"}, **words) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "expected"),
+    [("de-DE", "Er wiegt 1,6 kg.", []), ("de-DE", "Er ist leicht.", ["weight"]), ("fr-FR", "Il pèse 1,6 kg.", [])],
+)
+def test_numbers_in_the_locales_form(locale: str, text: str, expected: list[str]) -> None:
+    assert missing(text, {"weight": "1.6 kg"}, locale) == expected
+
+
+def test_any_item_of_a_list_may_state_it() -> None:
+    assert missing(["Light", "980 g"], {"weight": "980 g"}) == []
+
+
+def test_a_column_may_be_named_by_its_last_name() -> None:
+    field = FieldSpec(name="text", facts=("weight",))
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (field,), Market(locale="en-GB")))
+    found = list(check.check(Subject({"text": "A pack."}, {"body.weight": "980 g"})))
+    assert [f.rule for f in found if isinstance(f, Finding)] == ["FCT005"]

@@ -1,0 +1,95 @@
+"""What a text denies, supposes and asserts."""
+
+import pytest
+
+from genpress.checks.facts.scope import Scope
+from genpress.checks.facts.tokens import tokenise
+
+
+def negated(text: str, word: str, language: str = "en") -> bool:
+    tokens = tokenise(text)
+    place = tokens.low.index(word.lower())
+    return Scope(language).negated(tokens, place, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has no NFC.",
+        "It does not support NFC.",
+        "It doesn't have NFC.",
+        "Without NFC or radio.",
+        "It lacks NFC.",
+        "It lacks Bluetooth, radio, and NFC.",
+        "It has no WLAN, Bluetooth, positioning, radio, or NFC.",
+        "NFC is missing.",
+        "NFC remains unavailable.",
+        "NFC is not included.",
+        "Bluetooth and NFC are not present.",
+        "NFC-free",
+        "It is non-NFC.",
+        "Neither Bluetooth nor NFC.",
+    ],
+)
+def test_denied(text: str) -> None:
+    assert negated(text, "NFC")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It has NFC.",
+        "It has no radio, but it has NFC.",
+        "It lacks a radio but supports NFC.",
+        "No radio. It has NFC.",
+        "Not only Bluetooth but NFC.",
+        "A non-removable battery with NFC.",
+        "Without a jack, it offers NFC.",
+        "NFC is included, radio is not.",
+        "Faith No More with NFC.",
+        "NFC, but no radio.",
+    ],
+)
+def test_not_denied(text: str) -> None:
+    assert not negated(text, "NFC")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word", "expected"),
+    [
+        ("de", "Ohne Kapuze.", "kapuze", True),
+        ("de", "Sie hat keine Kapuze.", "kapuze", True),
+        ("de", "Keine Taschen, aber eine Kapuze.", "kapuze", False),
+        ("fr", "Sans capuche.", "capuche", True),
+        ("fr", "Il n'a pas de capuche.", "capuche", True),
+        ("fr", "Sans poche mais avec capuche.", "capuche", False),
+        ("es", "Sin capucha.", "capucha", True),
+        ("es", "No tiene capucha.", "capucha", True),
+        ("es", "No tiene bolsillos, pero tiene capucha.", "capucha", False),
+        ("it", "Senza cappuccio.", "cappuccio", True),
+        ("nl", "Geen capuchon.", "capuchon", True),
+        ("pt", "Sem capuz.", "capuz", True),
+    ],
+)
+def test_denial_in_other_languages(language: str, text: str, word: str, expected: bool) -> None:
+    assert negated(text, word, language) is expected
+
+
+@pytest.mark.parametrize("text", ["Unlike NFC, it is fast.", "Optional NFC.", "NFC is not specified.", "NFC is unknown."])
+def test_hedged(text: str) -> None:
+    tokens = tokenise(text)
+    place = tokens.low.index("nfc")
+    assert Scope("en").hedged(tokens, place, place)
+
+
+def test_asserted_needs_a_verb_in_the_sentence() -> None:
+    scope = Scope("en")
+    yes, no = tokenise("The bag has pockets."), tokenise("It is great. Pockets rule.")
+    assert scope.asserted(yes, 3)
+    assert not scope.asserted(no, 3)
+
+
+def test_made_of() -> None:
+    tokens = tokenise("Made of solid oak.")
+    assert Scope("en").of_material(tokens, 3)
+    assert not Scope("en").of_material(tokenise("As strong as oak."), 3)
