@@ -148,6 +148,8 @@ class Brief(Authored):
     drafts: str = Field(default="markdown", pattern="^(markdown|jsonl)$")
     """One Markdown file a draft, or one JSON Lines file per market for large catalogues."""
     checks: Mapping[str, str] = Field(default_factory=dict)
+    approvers: int = Field(default=1, ge=1, le=9)
+    """Different people who must approve a text before it stands; a market may ask for more."""
     deliverables: Mapping[str, Deliverable] = Field(min_length=1)
 
     @field_validator("backend", mode="before")

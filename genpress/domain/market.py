@@ -35,6 +35,8 @@ class Market(Authored):
     """Spelling variant where the locale does not say it, such as `oxford`."""
     legal: tuple[str, ...] = ()
     """Lines that must stand in copy for this market."""
+    approvers: int = Field(default=1, ge=1, le=9)
+    """Different people who must approve a text for this market; the brief may ask for more."""
     notes: str = ""
     """Guidance in prose for writers of this market; part of what prompts may read."""
 

@@ -59,3 +59,5 @@ class Decision:
     comment: str = ""
     override: bool = False
     """The person approved in spite of blocking findings; `reason` is then required."""
+    approvals: int = 1
+    """Different people who must approve the same text before it stands: the rule of the time, not what was said."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from genpress.domain.draft import Draft
-from genpress.domain.review import Status
+from genpress.domain.review import Decision, Status
 from genpress.domain.unit import Group, UnitId
 from genpress.errors import Problem
 from genpress.interfaces.records import (
@@ -20,6 +20,7 @@ from genpress.interfaces.views import (
     CacheSize,
     HistoryEntry,
     ManifestRow,
+    ReviewExport,
     Selection,
     StoredResponse,
     Totals,
@@ -105,6 +106,23 @@ class Ledger(Protocol):
 
     def version(self, brief: str) -> int:
         """Return a number that grows with every change to what the brief's manifest would show."""
+        ...
+
+    # reviews
+    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
+        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
+        ...
+
+    def secret(self) -> bytes:
+        """Return 32 random bytes that are this ledger's own: what signs the rows of review workbooks."""
+        ...
+
+    def add_export(self, export: ReviewExport) -> None:
+        """Record a workbook that was written for an editor."""
+        ...
+
+    def exports(self, brief: str) -> Sequence[ReviewExport]:
+        """Return the workbooks that were written for a brief, oldest first."""
         ...
 
     # artifacts

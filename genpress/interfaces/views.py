@@ -128,6 +128,23 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewExport:
+    """A workbook that was written for an editor."""
+
+    brief: str
+    market: str
+    path: str
+    """Relative to the workspace."""
+    digest: str
+    """SHA-256 of the file as it was written."""
+    assignee: str
+    """Who is to decide; empty where nobody was named."""
+    units: int
+    exported_at: str = ""
+    """UTC, ISO 8601; the ledger's clock says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CacheSize:
     """How much the response cache holds."""
 

@@ -20,7 +20,6 @@ from genpress.interfaces import (
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack
 from genpress.ledger.decide import (
-    decide,
     fail_unit,
     keep_draft,
     make_draft,
@@ -29,6 +28,7 @@ from genpress.ledger.decide import (
     plan_units,
     standing_of,
 )
+from genpress.ledger.judge import decide
 from genpress.ledger.settle import end_attempt, start_attempt
 
 Records = Sequence[Record]

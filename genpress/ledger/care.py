@@ -13,7 +13,7 @@ from genpress.interfaces import CacheSize
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack, response_digest, unpack
 from genpress.ledger.database import CHUNK, Database, Reader
-from genpress.ledger.decide import chain_hash
+from genpress.ledger.judge import chain_hash
 from genpress.ledger.runs import is_alive
 from genpress.ledger.shapes import REVISIONS, DecisionRow
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 
 from genpress.domain.draft import Draft
-from genpress.domain.review import Status
+from genpress.domain.review import Decision, Status
 from genpress.domain.unit import Group, UnitId
 from genpress.errors import GenpressError, Problem
 from genpress.interfaces import (
@@ -18,12 +18,13 @@ from genpress.interfaces import (
     HistoryEntry,
     ManifestRow,
     Record,
+    ReviewExport,
     Selection,
     StoredResponse,
     Totals,
     UnitState,
 )
-from genpress.ledger import care, membership, reading, runs, showing
+from genpress.ledger import care, membership, reading, reviewing, runs, showing
 from genpress.ledger.book import Book
 from genpress.ledger.database import Database
 from genpress.ledger.liveness import BEAT_SECONDS
@@ -143,6 +144,28 @@ class SqlLedger:
         """Return a number that grows with every change to what the brief's manifest would show."""
         with self._database.reading() as db:
             return membership.version(db, brief)
+
+    # --- reviews ---
+
+    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
+        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
+        with self._database.reading() as db:
+            return reviewing.decisions(db, group, keys)
+
+    def secret(self) -> bytes:
+        """Return the ledger's own 32 random bytes, made when they are first needed."""
+        with self._database.reading() as db:
+            known = reviewing.read_secret(db)
+        return known or self._writer.call(reviewing.make_secret)
+
+    def add_export(self, export: ReviewExport) -> None:
+        """Record a workbook that was written for an editor."""
+        self._writer.call(lambda book: reviewing.add_export(book, export))
+
+    def exports(self, brief: str) -> Sequence[ReviewExport]:
+        """Return the workbooks that were written for a brief, oldest first."""
+        with self._database.reading() as db:
+            return reviewing.exports(db, brief)
 
     # --- artifacts ---
 

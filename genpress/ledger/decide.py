@@ -1,4 +1,4 @@
-"""The states of a unit: what a draft, a failure, a change of sources and a person's decision do to it.
+"""The states of a unit: what a draft, a failure and a change of sources do to it; people's decisions are in `judge`.
 
 `unit.status` is that of the newest revision (or of the failure after it). `unit.standing` is the approved revision
 whose text stands, whatever is drafted beside it, until somebody approves another or takes the approval back.
@@ -6,17 +6,14 @@ whose text stands, whatever is drafted beside it, until somebody approves anothe
 
 from __future__ import annotations
 
-from functools import partial
-
 from genpress.domain.draft import Draft, Hashes, Origin
 from genpress.domain.finding import Severity
-from genpress.domain.review import DECIDABLE, OUTCOME, Decision, Status, Verb
+from genpress.domain.review import Status
 from genpress.errors import Conflict, GenpressError
-from genpress.hashing import digest
 from genpress.interfaces import DraftKept, DraftMade, UnitFailed, UnitsPlanned, UnitsStale
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack, unpack, write_json, write_notes
-from genpress.ledger.shapes import DecisionRow, FailureRow, RevisionRow, UnitRow, revision_id
+from genpress.ledger.shapes import FailureRow, RevisionRow, UnitRow, revision_id
 
 _DRAFTED = frozenset({Status.BLOCKED, Status.NEEDS_REVIEW})
 _UNDECIDED = frozenset({Status.BLOCKED.value, Status.NEEDS_REVIEW.value})
@@ -190,83 +187,7 @@ def mark_stale(book: Book, record: UnitsStale) -> None:
             book.change(unit).stale = reason
 
 
-# --- decisions --------------------------------------------------------------------------------------------------------
-
-
-def decide(book: Book, record: Decision) -> None:
-    """Carry out a person's decision, and add it to the audit chain.
-
-    Raises:
-        Conflict: the person saw another text than the newest, or approves blocked text without saying why.
-    """
-    unit, revision = _decided_on(book, record)
-    _refuse_blocked(record, revision)
-    status = OUTCOME[record.verb].value
-    link = _link(book, unit, record)
-    book.revisions.touch(revision).status = status
-    revision.decision = link.id
-    unit = book.change(record.unit)
-    unit.status = status
-    if record.verb is Verb.APPROVE:
-        unit.standing, unit.stale = revision.number, ""
-    elif unit.standing == revision.number:
-        unit.standing, unit.stale = 0, ""
-
-
-def _decided_on(book: Book, record: Decision) -> tuple[UnitRow, RevisionRow]:
-    unit = book.known_unit(record.unit)
-    if unit is None or Status(unit.status) not in DECIDABLE:
-        state = "is not in the ledger" if unit is None else f"is {unit.status}"
-        raise Conflict(f"{record.unit} {state}: there is nothing to decide on")
-    revision = book.revisions.find(revision_id(unit.id, unit.revision))
-    if revision is None or record.revision != unit.revision:
-        raise Conflict(
-            f"{record.unit}: the decision is on revision {record.revision}, but the newest is {unit.revision}",
-            hint="Export the review again and decide on the text as it is now.",
-        )
-    if revision.content_hash != pack(record.content_hash):
-        raise Conflict(
-            f"{record.unit}: the decision was made on another text than revision {record.revision} holds",
-            hint="Export the review again and decide on the text as it is now.",
-        )
-    return unit, revision
-
-
-def _refuse_blocked(record: Decision, revision: RevisionRow) -> None:
-    blocked = revision.findings_error or revision.status == Status.BLOCKED.value
-    if record.verb is Verb.APPROVE and blocked and not (record.override and record.reason):
-        raise Conflict(
-            f"{record.unit}: checks of severity error stand against revision {record.revision}",
-            hint="Mend the text, or approve it with an override and a reason.",
-        )
-
-
-def _link(book: Book, unit: UnitRow, record: Decision) -> DecisionRow:
-    row = DecisionRow(
-        id=book.decisions.next_id(book.tx),
-        unit_id=unit.id,
-        unit=str(record.unit),
-        revision=record.revision,
-        content_hash=pack(record.content_hash),
-        verb=record.verb.value,
-        reviewer=record.reviewer,
-        decided_at=record.decided_at,
-        reason=record.reason,
-        comment=record.comment,
-        overridden=int(record.override),
-        recorded_at=book.now,
-        previous=book.head,
-    )
-    row.hash = chain_hash(row)
-    book.undo.append(partial(setattr, book, "head", book.head))
-    book.head = row.hash
-    return book.decisions.add(row)
-
-
-def chain_hash(row: DecisionRow) -> str:
-    """Return the hash of a link of the audit chain: over all it says and the link before."""
-    said = [row.unit, row.revision, unpack(row.content_hash), row.verb, row.reviewer, row.decided_at]
-    return digest([row.previous, row.id, *said, row.reason, row.comment, row.overridden, row.recorded_at])
+# --- numbers ----------------------------------------------------------------------------------------------------------
 
 
 def standing_of(unit: UnitRow) -> int:

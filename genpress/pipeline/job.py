@@ -69,6 +69,10 @@ class Job:
         """Return the group of units of a stage in a market."""
         return Group(self.brief.brief, stage.name, market.locale)
 
+    def approvals(self, market: Market) -> int:
+        """Return how many people must approve a text for a market before it stands."""
+        return max(self.brief.approvers, market.approvers)
+
     def guidance_hash(self, stage: Stage, market: Market) -> str:
         """Return the hash of what guides a stage in a market: brief, brand, market, terms, channel."""
         brief = self.brief
@@ -77,7 +81,7 @@ class Job:
                 "brief": brief.model_dump(mode="json", include={"objective", "audience", "key_messages", "context"}),
                 "deliverable": dict(stage.spec.vars),
                 "brand": None if self.brand is None else _brand_dump(self.brand, market.locale),
-                "market": market.model_dump(mode="json"),
+                "market": market.model_dump(mode="json", exclude={"approvers"}),
                 "channel": None if stage.channel is None else stage.channel.model_dump(mode="json"),
                 "checks": dict(self.severities.get(stage.name, {})),
             }

@@ -1,0 +1,76 @@
+"""What the editors' loop keeps: the secret that signs rows, the workbooks that are out, and what people decided."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from genpress.domain.review import Decision, Verb
+from genpress.domain.unit import Group, UnitId
+from genpress.interfaces import ReviewExport
+from genpress.ledger.book import Book
+from genpress.ledger.codec import pack, timestamp, unpack
+from genpress.ledger.database import CHUNK, Reader
+from genpress.ledger.reading import Place, group_id
+
+SECRET_BYTES = 32
+
+
+def read_secret(db: Reader) -> bytes:
+    """Return the ledger's secret; empty when none was made yet."""
+    found = db.rows(bytes, "SELECT value FROM secret WHERE id = 1")
+    return found[0] if found else b""
+
+
+def make_secret(book: Book) -> bytes:
+    """Make the ledger's secret, unless another process was faster; return it."""
+    sql = "INSERT INTO secret (id, value) VALUES (1, ?) ON CONFLICT (id) DO NOTHING"
+    book.tx.run(sql, (secrets.token_bytes(SECRET_BYTES),))
+    return read_secret(book.tx)
+
+
+# --- workbooks that are out -------------------------------------------------------------------------------------------
+
+_EXPORT = "brief, market, path, digest, assignee, units, exported_at"
+
+
+def add_export(book: Book, export: ReviewExport) -> None:
+    """Record a workbook that was written; the database's clock says when."""
+    number = book.tx.rows(int, "SELECT coalesce(max(id), 0) + 1 FROM review_export")[0]
+    values = (export.brief, export.market, export.path, pack(export.digest), export.assignee, export.units, book.now)
+    book.tx.run(f"INSERT INTO review_export (id, {_EXPORT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *values))
+
+
+def exports(db: Reader, brief: str) -> list[ReviewExport]:
+    """Return the workbooks written for a brief, oldest first."""
+    return db.rows(_export, f"SELECT {_EXPORT} FROM review_export WHERE brief = ? ORDER BY id", (brief,))
+
+
+def _export(
+    brief: str, market: str, path: str, digest: bytes, assignee: str, units: int, exported_at: int
+) -> ReviewExport:
+    return ReviewExport(brief, market, path, unpack(digest), assignee, units, timestamp(exported_at))
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+_DECISIONS = """SELECT u.key, u.variant, d.revision, d.content_hash, d.verb, d.reviewer, d.decided_at, d.reason,
+d.comment, d.overridden FROM unit u JOIN decision d ON d.unit_id = u.id WHERE u.group_id = ? AND u.key @in
+ORDER BY d.id"""
+
+
+def decisions(db: Reader, group: Group, keys: Sequence[str]) -> dict[Place, list[Decision]]:
+    """Return all that people decided on a group's units with these keys, oldest first."""
+    number = group_id(db, group)
+    found: dict[Place, list[Decision]] = {}
+
+    def shape(key: str, variant: int, revision: int, content_hash: bytes, verb: str, *said: str) -> None:
+        reviewer, decided_at, reason, comment, overridden = said
+        unit = UnitId(group, key, variant)
+        place, hashed = found.setdefault((key, variant), []), unpack(content_hash)
+        words = (reviewer, decided_at, reason, comment, bool(overridden))
+        place.append(Decision(unit, revision, hashed, Verb(verb), *words))
+
+    for start in range(0, len(keys) if number else 0, CHUNK):
+        db.rows(shape, _DECISIONS, (number,), keys[start : start + CHUNK])
+    return found
