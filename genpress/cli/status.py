@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from genpress.app import Press
 from genpress.cli.options import HERE, AsJson, Deliverables, Folder, Markets, app_for
 from genpress.cli.output import money, print_json, stderr, stdout, table
 from genpress.domain.review import Status
-from genpress.interfaces import ManifestRow, Selection
+from genpress.interfaces import Selection
 
 Brief = Annotated[str, typer.Argument(help="Name of a brief; all of them by default.", show_default=False)]
 Statuses = Annotated[list[Status], typer.Option("--status", "-s", help="Only units with this status; repeatable.")]
@@ -50,28 +51,23 @@ def _print(press: Press, brief: str, selection: Selection, *, units: bool) -> No
     if units:
         stdout.print(table(_SHORT, ([getattr(row, name) for name in _SHORT] for row in rows)))
         return
-    counts: Counter[tuple[str, str]] = Counter()
-    by_status: dict[tuple[str, str], Counter[Status]] = {}
+    groups: dict[tuple[str, str], Counter[Status]] = {}
     for row in rows:
-        _count(row, counts, by_status)
-    if not counts:
+        groups.setdefault((row.deliverable, row.market), Counter())[row.status] += 1
+    if groups:
+        _print_groups(press, brief, groups)
+    else:
         stdout.print(f"{brief}: nothing drafted yet. Begin with: genpress run {brief}", markup=False)
-        return
-    shown = [status for status in Status if any(by[status] for by in by_status.values())]
-    lines = [(*group, total, *(by_status[group][s] or "" for s in shown)) for group, total in counts.items()]
+
+
+def _print_groups(press: Press, brief: str, groups: Mapping[tuple[str, str], Counter[Status]]) -> None:
+    shown = [status for status in Status if any(counts[status] for counts in groups.values())]
+    lines = [(*group, counts.total(), *(counts[s] or "" for s in shown)) for group, counts in groups.items()]
     stdout.print(f"[bold]{brief}[/bold]")
     stdout.print(table(["deliverable", "market", "units", *shown], lines, numbers=["units", *shown]))
     totals = press.totals(brief)
     unpriced = f" + {totals.unpriced_calls} calls of unknown price" if totals.unpriced_calls else ""
     stdout.print(f"{totals.calls} calls so far, {money(totals.cost)}{unpriced}; outputs/{brief}/manifest.csv")
-
-
-def _count(
-    row: ManifestRow, counts: Counter[tuple[str, str]], by_status: dict[tuple[str, str], Counter[Status]]
-) -> None:
-    group = row.deliverable, row.market
-    counts[group] += 1
-    by_status.setdefault(group, Counter())[row.status] += 1
 
 
 app = app_for(status)

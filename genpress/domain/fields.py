@@ -172,19 +172,22 @@ def read_content(answer: object, fields: Sequence[FieldSpec]) -> Content:
 
 
 def _read_field(value: object, field: FieldSpec) -> FieldValue:
-    if field.type is FieldType.LIST:
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            raise ValueError(f"field {field.name} is not a list of texts")
-        items = [normalise_text(item) for item in value]
-        if field.required and not any(items):
-            raise ValueError(f"field {field.name} is empty")
-        return items
+    read = _read_list(value, field) if field.type is FieldType.LIST else _read_text(value, field)
+    if field.required and not any(read):
+        raise ValueError(f"field {field.name} is empty")
+    return read
+
+
+def _read_list(value: object, field: FieldSpec) -> list[str]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"field {field.name} is not a list of texts")
+    return [normalise_text(item) for item in value]
+
+
+def _read_text(value: object, field: FieldSpec) -> str:
     if not isinstance(value, str):
         raise ValueError(f"field {field.name} is {'missing' if value is None else 'not a text'}")
-    text = normalise_text(value)
-    if field.required and not text:
-        raise ValueError(f"field {field.name} is empty")
-    return text
+    return normalise_text(value)
 
 
 def normalise_text(text: str) -> str:
