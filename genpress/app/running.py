@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from genpress.pipeline.drafting import Drafter
 from genpress.pipeline.engine import Engine
 from genpress.pipeline.events import Event, Listener, RowRejected, RunSummary, WorkCounted
 from genpress.pipeline.job import Job
+from genpress.pipeline.pacing import Pace
 from genpress.pipeline.plan import Planner
 from genpress.pipeline.retry import RetryPolicy
 from genpress.pipeline.settle import Settler
@@ -142,7 +143,9 @@ class Runner:
     async def _engage(self, run: str, budgets: tuple[str, ...]) -> None:
         options, told = self._options, self._tell
         concurrency = self._workspace.concurrency(b for stage in self._job.stages for b in stage.chain)
-        dispatcher = Dispatcher(self._ledger, run, budgets=budgets, policy=options.retry, listener=told)
+        dispatcher = Dispatcher(
+            self._ledger, run, budgets=budgets, policy=options.retry, listener=told, paces=self._paces(concurrency)
+        )
         settler = Settler(self._job, self._ledger, utc_now)
         drafter = Drafter(self._ledger, settler, dispatcher, concurrency=concurrency, listener=told)
         engine = Engine(self._planner(), drafter, dispatcher, concurrency=concurrency, listener=told)
@@ -153,6 +156,13 @@ class Runner:
             self.summary.stopped, self.summary.stop_code = engine.stopped, engine.stop_code
             self.summary.waiting = engine.waiting
             await self._workspace.close_backends()
+
+    def _paces(self, names: Iterable[str]) -> dict[str, Pace]:
+        configs = {name: self._workspace.backend_configs[name] for name in names}
+        return {
+            name: Pace(config.requests_per_minute, config.tokens_per_minute, config.max_concurrency)
+            for name, config in configs.items()
+        }
 
     def _tell(self, event: Event) -> None:
         self.summary.note(event)

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import orjson
 
 from genpress.domain.fields import Content, read_content
+from genpress.domain.money import Usage
 from genpress.domain.request import Answer, Outcome, Request
 from genpress.domain.unit import UnitId
-from genpress.errors import BackendError, FailureKind
-from genpress.interfaces import AttemptEnded, AttemptStarted, Backend, Ledger
+from genpress.errors import BackendError, BudgetExceeded, FailureKind
+from genpress.interfaces import (
+    AttemptEnded,
+    AttemptStarted,
+    Backend,
+    Ledger,
+    RateLimits,
+    ReportsRateLimits,
+)
 from genpress.pipeline.events import CallRetried, Listener
-from genpress.pipeline.retry import RetryPolicy, retrying
+from genpress.pipeline.health import Health, Patience
+from genpress.pipeline.pacing import Halted, Pace, Pacer, Turn, nowhere
+from genpress.pipeline.retry import Quota, RetryPolicy, retrying
 
 FAILURES = {
     Outcome.TRUNCATED: FailureKind.TRUNCATED,
@@ -23,6 +36,10 @@ FAILURES = {
     Outcome.MALFORMED: FailureKind.MALFORMED,
 }
 """What an answer that arrived, but is not complete, counts as."""
+_LISTEN_EVERY = 0.5
+"""Seconds between two looks at what a backend's headers say of its limits."""
+_BEYOND = 1.05
+"""Margin on top of the largest ratio of input tokens to their estimate that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,63 +58,227 @@ class Reply:
         return self.ended.cost
 
 
+@dataclass(slots=True)
+class _Lane:
+    """What the run knows of one backend."""
+
+    backend: Backend
+    pacer: Pacer
+    listen_at: float = -math.inf
+    """When to look at the backend's rate limits again."""
+    underestimated: float = 1.0
+    """Largest ratio of input tokens to their estimate that was seen."""
+
+    def reserve(self, most: Usage) -> int | None:
+        """Return the pico-dollars to reserve for a call that is estimated so."""
+        price = self.backend.price
+        if price is None:
+            return None
+        if self.underestimated > 1.0:
+            margin = self.underestimated * _BEYOND
+            tokens, written = math.ceil(most.input_tokens * margin), math.ceil(most.cache_write_tokens * margin)
+            most = replace(most, input_tokens=tokens, cache_write_tokens=written)
+        return price.cost(most)
+
+    def learn(self, most: Usage, usage: Usage) -> None:
+        """Compare an estimate with the truth."""
+        if usage.input_tokens > most.input_tokens * self.underestimated:
+            self.underestimated = usage.input_tokens / max(most.input_tokens, 1)
+
+    def limits(self) -> RateLimits | None:
+        """Return what the provider's headers say, now and then: reading them is not free."""
+        now = time.monotonic()
+        if now < self.listen_at or not isinstance(self.backend, ReportsRateLimits):
+            return None
+        self.listen_at = now + _LISTEN_EVERY
+        return self.backend.rate_limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One request to one backend, until it is answered or given up."""
+
+    lane: _Lane
+    request: Request
+    unit: UnitId
+    request_hash: str
+    most: Usage
+    elsewhere: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class _Purse:
+    """The calls of this run that hold money back: when a budget has no room, one of them may leave some."""
+
+    held: set[str] = field(default_factory=set)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    knocking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one call that tries again whenever another was settled."""
+
+    def settle(self, attempt: str) -> None:
+        self.held.discard(attempt)
+        self.settled.set()
+        self.settled = asyncio.Event()
+
+
 class Dispatcher:
     """Makes calls for one run."""
 
     def __init__(
-        self, ledger: Ledger, run: str, *, budgets: tuple[str, ...], policy: RetryPolicy, listener: Listener
+        self,
+        ledger: Ledger,
+        run: str,
+        *,
+        budgets: tuple[str, ...],
+        policy: RetryPolicy,
+        listener: Listener,
+        paces: Mapping[str, Pace] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self._ledger = ledger
         self._run = run
         self._budgets = budgets
         self._policy = policy
         self._listener = listener
-        self._gates: dict[str, asyncio.Semaphore] = {}
+        self._paces = paces or {}
+        self._lanes: dict[str, _Lane] = {}
+        self._purse = _Purse()
+        self.quota = Quota()
+        """The retries of the whole run."""
+        self.health = Health(listener, patience=patience)
+        """Which backends answer."""
         self.stop = asyncio.Event()
         """Set: nothing is tried again, pauses end."""
         self.calls = 0
         """Calls sent so far, failed ones included."""
 
-    async def ask(self, backend: Backend, request: Request, unit: UnitId, request_hash: str, limit: int) -> Reply:
-        """Call until an answer arrives or the policy gives up.
+    def halt(self) -> None:
+        """Send nothing any more; what is in flight is finished."""
+        self.stop.set()
+        for lane in self._lanes.values():
+            lane.pacer.halt()
+
+    async def ask(
+        self,
+        backend: Backend,
+        request: Request,
+        unit: UnitId,
+        request_hash: str,
+        limit: int,
+        *,
+        elsewhere: Callable[[], bool] = nowhere,
+    ) -> Reply:
+        """Call until an answer arrives or the policy gives up. `settled` must follow once the reply is recorded.
 
         Args:
             backend: who is asked.
             request: what is asked.
             unit: for whom.
             request_hash: the request's identity with this backend.
-            limit: most calls to this backend at once.
+            limit: most calls to this backend at once, where its pace does not say.
+            elsewhere: says whether there is another backend to turn to while this one does not answer.
 
         Raises:
             BackendError: no answer came, after all the tries its kind allows.
-            BudgetExceeded: the next call does not fit; it was not made.
+            BudgetExceeded: the next call does not fit, even if all others cost nothing more; it was not made.
+            Halted: the run is stopping; the call was not made.
+            TurnedAway: the backend does not answer, and there is another; or it was given up.
         """
-        gate = self._gates.setdefault(backend.name, asyncio.Semaphore(limit))
-        attempts = retrying(self._policy, lambda error, wait: self._tell(backend, error, wait), stop=self.stop)
-        reply: Reply = await attempts(self._attempt, backend, request, unit, request_hash, gate)
+        call = _Call(self._lane(backend, limit), request, unit, request_hash, backend.estimate(request), elsewhere)
+        try:
+            return await self._attempt(call)
+        except BackendError as error:
+            first = [error]
+
+        async def again() -> Reply:
+            # The retrier is made only now, since most calls need none: it begins with the failure that is known.
+            if first:
+                raise first.pop()
+            return await self._attempt(call)
+
+        attempts = retrying(
+            self._policy, lambda error, wait: self._tell(call.lane, error, wait), stop=self.stop, quota=self.quota
+        )
+        reply: Reply = await attempts(again)
         return reply
 
-    async def _attempt(
-        self, backend: Backend, request: Request, unit: UnitId, request_hash: str, gate: asyncio.Semaphore
-    ) -> Reply:
-        attempt = secrets.token_hex(12)
-        price = backend.price
-        reserved = None if price is None else price.cost(backend.estimate(request))
-        async with gate:
-            started = AttemptStarted(
-                attempt, self._run, unit, request_hash, backend.name, backend.model, reserved, self._budgets
-            )
-            await self._ledger.commit([started])
-            self.calls += 1
-            try:
-                answer = await backend.answer(request)
-            except BackendError as error:
-                await self._ledger.commit([_failed(attempt, error)])
-                raise
-        return _reply(attempt, answer, request, None if price is None else price.cost(answer.usage))
+    def settled(self, reply: Reply) -> None:
+        """Note that a reply's cost is in the ledger: what it did not need of its reservation is free again."""
+        self._purse.settle(reply.ended.attempt)
 
-    def _tell(self, backend: Backend, error: BackendError, wait: float) -> None:
-        self._listener(CallRetried(backend.name, error.kind, wait))
+    def _lane(self, backend: Backend, limit: int) -> _Lane:
+        if backend.name not in self._lanes:
+            pace = self._paces.get(backend.name) or Pace(max_concurrency=limit)
+            pacer = Pacer(pace, self.health.circuit(backend.name), self._policy)
+            self._lanes[backend.name] = _Lane(backend, pacer)
+            if self.stop.is_set():
+                pacer.halt()
+        return self._lanes[backend.name]
+
+    async def _attempt(self, call: _Call) -> Reply:
+        lane = call.lane
+        turn, attempt = await self._begin(call)
+        self.calls += 1
+        try:
+            answer = await lane.backend.answer(call.request)
+        except BackendError as error:
+            lane.pacer.failed(turn, error, lane.limits())
+            self.health.failed(lane.backend, error)
+            await self._ledger.commit([_failed(attempt, error)])
+            self._purse.settle(attempt)
+            raise
+        except BaseException:
+            lane.pacer.lost(turn)
+            raise
+        lane.pacer.answered(turn, answer.usage, lane.limits())
+        lane.learn(call.most, answer.usage)
+        self.quota.give()
+        price = lane.backend.price
+        return _reply(attempt, answer, call.request, None if price is None else price.cost(answer.usage))
+
+    async def _begin(self, call: _Call) -> tuple[Turn, str]:
+        """Wait for the call's turn and record it; where no budget has room, wait for what calls in flight leave."""
+        try:
+            return await self._start(call)
+        except BudgetExceeded:
+            if not self._purse.held:
+                raise
+        async with self._purse.knocking:
+            while True:
+                settled = self._purse.settled
+                try:
+                    return await self._start(call)
+                except BudgetExceeded:
+                    if not self._purse.held and not settled.is_set():
+                        raise
+                await settled.wait()
+                if self.stop.is_set():
+                    raise Halted
+
+    async def _start(self, call: _Call) -> tuple[Turn, str]:
+        lane, attempt = call.lane, secrets.token_hex(12)
+        turn = await lane.pacer.enter(call.most.input_tokens + call.most.output_tokens, call.elsewhere)
+        backend = lane.backend
+        started = AttemptStarted(
+            attempt,
+            self._run,
+            call.unit,
+            call.request_hash,
+            backend.name,
+            backend.model,
+            lane.reserve(call.most),
+            self._budgets,
+        )
+        try:
+            await self._ledger.commit([started])
+        except BaseException:
+            lane.pacer.returned(turn)
+            raise
+        self._purse.held.add(attempt)
+        return turn, attempt
+
+    def _tell(self, lane: _Lane, error: BackendError, wait: float) -> None:
+        self._listener(CallRetried(lane.backend.name, error.kind, max(wait, lane.pacer.pause)))
 
 
 def _failed(attempt: str, error: BackendError) -> AttemptEnded:

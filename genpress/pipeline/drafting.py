@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from genpress.domain.request import Answer, Request
@@ -12,7 +13,8 @@ from genpress.interfaces import AttemptEnded, Backend, DraftKept, DraftMade, Led
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.dispatch import FAILURES, Dispatcher, Reply, read_answer
 from genpress.pipeline.events import Listener, UnitDrafted, UnitUnanswered
-from genpress.pipeline.health import FATAL, PASSING, Flights, Health
+from genpress.pipeline.health import FATAL, PASSING, Flights
+from genpress.pipeline.pacing import Halted, TurnedAway
 from genpress.pipeline.plan import Task
 from genpress.pipeline.settle import Settler, Spent, Unanswered, Written
 
@@ -69,7 +71,7 @@ class Drafter:
         self._dispatcher = dispatcher
         self._concurrency = concurrency
         self._listener = listener
-        self._health = Health(listener)
+        self._health = dispatcher.health
         self._flights = Flights()
 
     async def without_calls(self, composer: Composer, tasks: Sequence[Task]) -> list[Work]:
@@ -99,26 +101,34 @@ class Drafter:
             AllDown: no backend is left to ask; the unit stays pending.
             BudgetExceeded: the next call does not fit the budget; the unit stays pending.
         """
-        spent, refusals = Spent(), list[Refusal]()
-        for backend in self._health.alive(work.composer.stage.chain):
-            refusal = await self._ask(compose(work.composer, work.task, backend), spent)
+        spent, refusals, tried = Spent(), list[Refusal](), list[str]()
+        chain = work.composer.stage.chain
+        while (backend := self._health.choose(chain, tried)) is not None:
+            elsewhere = partial(self._health.elsewhere, chain, [*tried, backend.name])
+            try:
+                refusal = await self._ask(compose(work.composer, work.task, backend), spent, elsewhere)
+            except TurnedAway:
+                continue
+            except Halted:
+                return  # its call was not made: it stays pending
             if refusal is None:
                 return
-            spent, refusals = refusal.spent, [*refusals, refusal]
+            spent, refusals, tried = refusal.spent, [*refusals, refusal], [*tried, backend.name]
         await self._give_up(work, refusals, spent)
 
-    async def _ask(self, work: Work, spent: Spent) -> Refusal | None:
+    async def _ask(self, work: Work, spent: Spent, elsewhere: Callable[[], bool]) -> Refusal | None:
         """Ask one backend; None when the unit has its draft."""
-        async with self._flights.hold(work.request_hash) as asked_before:
-            if (asked_before or work.backend is not work.composer.stage.chain[0]) and await self._cached(work):
+        backend, unit, request_hash = work.backend, work.task.unit, work.request_hash
+        async with self._flights.hold(request_hash) as asked_before:
+            if (asked_before or backend is not work.composer.stage.chain[0]) and await self._cached(work):
                 return None
-            limit = self._concurrency[work.backend.name]
+            limit = self._concurrency[backend.name]
             try:
-                reply = await self._dispatcher.ask(work.backend, work.request, work.task.unit, work.request_hash, limit)
+                reply = await self._dispatcher.ask(
+                    backend, work.request, unit, request_hash, limit, elsewhere=elsewhere
+                )
             except BackendError as error:
-                self._health.failed(work.backend, error)
-                return Refusal(work.backend, f"{error.kind}: {error.message}", spent, error)
-            self._health.answered(work.backend)
+                return Refusal(backend, f"{error.kind}: {error.message}", spent, error)
             return await self._take(work, reply, spent.plus(reply.answer.usage, reply.cost))
 
     async def _cached(self, work: Work) -> bool:
@@ -135,6 +145,7 @@ class Drafter:
         finally:
             # Whatever a check does, the answer that was paid for is kept.
             await self._record([] if record is None else [record], before=[reply.ended])
+            self._dispatcher.settled(reply)
         if record is not None:
             return None
         failure = FAILURES[reply.answer.outcome]
@@ -142,10 +153,11 @@ class Drafter:
 
     async def _give_up(self, work: Work, refusals: Sequence[Refusal], spent: Spent) -> None:
         chain = work.composer.stage.chain
-        errors = [refusal.error for refusal in refusals]
-        if not self._health.alive(chain) and all(error is None or error.kind in FATAL for error in errors):
+        errors = [refusal.error for refusal in refusals if refusal.error is not None]
+        passing = any(error.kind in PASSING for error in errors)
+        if not self._health.alive(chain) and all(error.kind in FATAL | PASSING for error in errors):
             raise AllDown(self._health.down[chain[-1].name])
-        if self._dispatcher.stop.is_set() and any(error is not None and error.kind in PASSING for error in errors):
+        if self._dispatcher.stop.is_set() and passing:
             return  # cut short by the stop: it stays pending and is tried again by the next run
         reason = "; ".join(f"{refusal.backend.name}: {refusal.reason}" for refusal in refusals)
         last = refusals[-1].backend

@@ -44,7 +44,7 @@ class Engine:
     def stop(self, reason: str, code: Exit) -> None:
         """Start no further units; what is in flight is finished and kept. The first reason counts."""
         if not self._dispatcher.stop.is_set():
-            self._dispatcher.stop.set()
+            self._dispatcher.halt()
             self.stopped, self.stop_code = reason, code
             self._listener(RunStopping(reason))
 

@@ -1,11 +1,14 @@
-"""Health: which backends are worth asking in this run, and which answers are just being fetched."""
+"""Health: which backends are worth asking now, or in this run, and which answers are just being fetched."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import Counter, OrderedDict
-from collections.abc import AsyncIterator, Sequence
+import math
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import Backend
@@ -17,34 +20,127 @@ PASSING = frozenset(
     {FailureKind.RETRYABLE, FailureKind.RATE_LIMITED, FailureKind.OVERLOADED, FailureKind.UNKNOWN_OUTCOME}
 )
 """Failures of the moment: the same call may succeed later."""
-TROUBLE = 5
-"""Units in a row that a backend may fail, after all tries, before it is given up for the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When a backend is taken for dead, and how long it is waited for."""
+
+    trouble: int = 8
+    """Calls in a row without an answer that open the circuit."""
+    cool_down: float = 1.0
+    """Seconds until it is tried whether the backend answers again; twice as much after each try in vain."""
+    longest: float = 30.0
+    """Seconds: the longest of these times."""
+    tries: int = 8
+    """Tries in vain after which the backend is given up for the run: two minutes."""
+    tries_unknown: int = 3
+    """Tries for one that never answered in this run: more likely it is declared wrongly."""
+
+
+class Circuit:
+    """Says whether a backend answers: closed while it does, open while it does not, half-open while one call tries."""
+
+    def __init__(self, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
+        self._failures = self._opened = 0
+        self._until = 0.0
+        self._probing = self._known = False
+        self.dead = False
+        """Given up for the run."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the backend does not answer."""
+        return self._opened > 0 or self.dead
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until a call may go; 0 or less: now; infinite while one is trying, or all are in vain."""
+        if not self.open:
+            return 0.0
+        return math.inf if self.dead or self._probing else self._until - now
+
+    def sent(self) -> bool:
+        """Note that a call goes out; return whether it is the one that tries."""
+        self._probing = self.open
+        return self._probing
+
+    def not_sent(self, *, probe: bool) -> None:
+        """Note that a call did not go out, or that nobody knows how it ended."""
+        self._probing = self._probing and not probe
+
+    def answered(self) -> None:
+        """Note an answer, whatever it said: the backend is alive."""
+        self._known, self._failures, self._opened, self._probing = True, 0, 0, False
+
+    def refused(self, kind: FailureKind) -> None:
+        """Note a failure that does not pass: of every further call, or of just this one."""
+        if kind in FATAL:
+            self.dead = True
+        else:
+            self.answered()
+
+    def failed(self, now: float, *, probe: bool, cool_down: float = 0.0) -> None:
+        """Note a failure of the moment.
+
+        Args:
+            now: the time, in the seconds of `wait`.
+            probe: it was the call that tries.
+            cool_down: seconds to wait before the next try, where the backend said so; it is given up the second time.
+        """
+        if self.open and not probe:
+            return  # sent before: nothing new
+        self._failures += 1
+        patience = self._patience
+        if not self.open and not cool_down and self._failures < patience.trouble:
+            return
+        self._opened, self._probing = self._opened + 1, False
+        self._until = now + max(cool_down, min(patience.longest, patience.cool_down * 2 ** (self._opened - 1)))
+        tries = patience.tries if self._known else patience.tries_unknown
+        self.dead = self._opened > (1 if cool_down else tries)
 
 
 class Health:
-    """Keeps count of the backends' troubles, and gives up those that cannot answer."""
+    """Knows the circuits of all backends, and tells when one is given up."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(
+        self, listener: Listener, *, patience: Patience | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._listener = listener
-        self._troubles: Counter[str] = Counter()
+        self._patience = patience
+        self._clock = clock
+        self._circuits: dict[str, Circuit] = {}
         self.down: dict[str, BackendError] = {}
         """Backends that were given up, with the error that decided it."""
 
-    def alive(self, chain: Sequence[Backend]) -> list[Backend]:
-        """Return the backends of a chain that are still worth asking."""
-        return [backend for backend in chain if backend.name not in self.down]
+    def circuit(self, name: str) -> Circuit:
+        """Return a backend's circuit."""
+        if name not in self._circuits:
+            self._circuits[name] = Circuit(self._patience)
+        return self._circuits[name]
 
-    def answered(self, backend: Backend) -> None:
-        """Note that a backend answered, whatever it said."""
-        self._troubles.pop(backend.name, None)
+    def alive(self, chain: Sequence[Backend]) -> list[Backend]:
+        """Return the backends of a chain that are not given up."""
+        return [backend for backend in chain if not self.circuit(backend.name).dead]
+
+    def choose(self, chain: Sequence[Backend], tried: Collection[str]) -> Backend | None:
+        """Return whom to ask next: the first that answers; where none does, the first that may yet; None: nobody."""
+        left = [backend for backend in self.alive(chain) if backend.name not in tried]
+        return next(filter(self._answers, left), left[0] if left else None)
+
+    def elsewhere(self, chain: Sequence[Backend], tried: Collection[str]) -> bool:
+        """Return whether one of the chain that was not tried answers."""
+        return any(backend.name not in tried and self._answers(backend) for backend in chain)
 
     def failed(self, backend: Backend, error: BackendError) -> None:
-        """Note that a backend gave no answer to a unit, after all tries."""
-        if error.kind in PASSING:
-            self._troubles[backend.name] += 1
-        if backend.name not in self.down and (error.kind in FATAL or self._troubles[backend.name] >= TROUBLE):
+        """Note the failure of a call, of which the backend's circuit knows already."""
+        if self.circuit(backend.name).dead and backend.name not in self.down:
             self.down[backend.name] = error
             self._listener(BackendGaveUp(backend.name, error.message))
+
+    def _answers(self, backend: Backend) -> bool:
+        """Return whether a backend answers, or may be tried again right now."""
+        return self.circuit(backend.name).wait(self._clock()) <= 0
 
 
 class Flights:
