@@ -67,6 +67,21 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     return Binding(Verdict.UNSUPPORTED)
 
 
+def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | None:
+    """Return the verdict on a number word; None where the row counts nothing of the kind.
+
+    Only a fact that counts the very same thing in words can contradict it: `triple SIM` for `dual SIM`.
+    """
+    equal = table.equals(quantity)
+    if equal:
+        return Binding(Verdict.SUPPORTED, equal[0].fact)
+    beside = {word for word, weight in context.words.items() if weight == 1.0}
+    for number in table.rivals(quantity):
+        if number.quantity.kind is Kind.WORD and beside & number.near.keys():
+            return Binding(Verdict.CONTRADICTED, number.fact)
+    return None
+
+
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:
     fit, number = _best(matches)
     table = fit_of.table

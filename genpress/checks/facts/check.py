@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from genpress.checks.facts.binding import Binding, bind
-from genpress.checks.facts.context import Context, context_of, number_words
+from genpress.checks.facts.binding import Binding, bind, bind_word
+from genpress.checks.facts.context import Context, Surroundings
 from genpress.checks.facts.fact import FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
@@ -72,20 +72,18 @@ class FactsCheck:
     def _numbers(
         self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table
     ) -> Iterator[Judgement]:
-        taken = number_words(tokens, quantities)
+        surroundings = Surroundings(tokens, quantities, mentions, self._vocabulary)
         for quantity in quantities:
-            context = context_of(tokens, quantity, taken, mentions, self._vocabulary)
-            binding = self._bind(quantity, context, table)
+            binding = self._bind(quantity, surroundings.of(quantity), table)
             if binding:
                 yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)
 
     def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
         if quantity.kind is Kind.CODE and table.has_code(quantity.text):
             return Binding(Verdict.SUPPORTED)
-        binding = bind(quantity, context, table)
-        if quantity.kind in {Kind.WORD, Kind.ORDINAL} and binding.verdict is not Verdict.SUPPORTED:
-            return None
-        return binding
+        if quantity.kind in {Kind.WORD, Kind.ORDINAL}:
+            return bind_word(quantity, context, table)
+        return bind(quantity, context, table)
 
 
 def _without_overlap(found: list[Judgement]) -> list[Judgement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _JOINS = frozenset(
     {"and", "or", "und", "oder", "et", "ou", "y", "o", "e", "while", "but", "aber", "mais", "pero", "plus", "sowie"}
 )
 
-
+_PAUSE = re.compile(r"[,()]")
 EVENT_REACH = 4
 """Words before a date in which its event is looked for."""
 
@@ -39,69 +40,65 @@ class Context:
     """Stem of that word."""
 
 
-def number_words(tokens: Tokens, quantities: Sequence[Quantity]) -> frozenset[int]:
-    """Return the indices of the words that numbers are written in."""
-    return frozenset(i for q in quantities for i in range(tokens.at(q.start), bisect_left(tokens.starts, q.end)))
+class Surroundings:
+    """One text, asked what stands around its numbers; made once per text."""
 
+    def __init__(
+        self, tokens: Tokens, quantities: Sequence[Quantity], mentions: Sequence[Mention], vocabulary: Vocabulary
+    ) -> None:
+        self._tokens = tokens
+        self._mentions = [mention for mention in mentions if mention.kind == "strict"]
+        self._vocabulary = vocabulary
+        taken = {i for q in quantities for i in range(tokens.at(q.start), bisect_left(tokens.starts, q.end))}
+        self._stop = [stem in vocabulary.stop for stem in tokens.stems]
+        self._keys = [
+            () if stop or stem[0].isdigit() or i in taken else (stem, *vocabulary.attributes(stem))
+            for i, (stem, stop) in enumerate(zip(tokens.stems, self._stop, strict=True))
+        ]
+        self._through = [
+            (OTHER if i in taken else 1.0) * (JOIN if word in _JOINS else 1.0) for i, word in enumerate(tokens.low)
+        ]
+        self._across = [COMMA if _PAUSE.search(tokens.gap(i)) else 1.0 for i in range(len(tokens.words))]
 
-def context_of(
-    tokens: Tokens, quantity: Quantity, taken: frozenset[int], mentions: Sequence[Mention], vocabulary: Vocabulary
-) -> Context:
-    """Return the words about a number, the feature before it, and the event it dates."""
-    words = _words(tokens, quantity, taken, vocabulary)
-    event, word = _event(tokens, quantity, vocabulary) if quantity.is_year else ("", "")
-    return Context(words, _feature(tokens, quantity, mentions), event, word)
+    def of(self, quantity: Quantity) -> Context:
+        """Return the words about a number, the feature before it, and the event it dates."""
+        first = self._tokens.at(quantity.start)
+        if first >= len(self._tokens.words):
+            return Context({})
+        event, word = self._event(first) if quantity.is_year else ("", "")
+        return Context(self._words(quantity, first), self._feature(quantity, first), event, word)
 
+    def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
+        sentences = self._tokens.sentences
+        found: dict[str, float] = {}
+        last = bisect_left(self._tokens.starts, quantity.end) - 1
+        for step, edge in ((1, last), (-1, first)):
+            weight, distance, index = 1.0, 0, edge + step
+            while 0 <= index < len(sentences) and distance < REACH and sentences[index] == sentences[first]:
+                weight *= self._across[index if step > 0 else index + 1] * self._through[index]
+                nearness = weight / (1 + FADE * distance)
+                for key in self._keys[index]:
+                    found[key] = max(found.get(key, 0.0), nearness)
+                distance += not self._stop[index]
+                index += step
+        return found
 
-def _feature(tokens: Tokens, quantity: Quantity, mentions: Sequence[Mention]) -> str:
-    first = tokens.at(quantity.start)
-    for mention in mentions:
-        if mention.kind == "strict" and mention.last < first <= mention.last + 1 + EVENT_REACH:
-            gap = tokens.text[tokens.ends[mention.last] : quantity.start]
-            if not set(gap) & set(",;.()") and not _JOINS & set(gap.lower().split()):
-                return mention.concept
-    return ""
+    def _feature(self, quantity: Quantity, first: int) -> str:
+        tokens = self._tokens
+        for mention in self._mentions:
+            if mention.last < first <= mention.last + 1 + EVENT_REACH:
+                gap = tokens.text[tokens.ends[mention.last] : quantity.start]
+                if not set(gap) & set(",;.()") and not _JOINS & set(gap.lower().split()):
+                    return mention.concept
+        return ""
 
-
-def _event(tokens: Tokens, quantity: Quantity, vocabulary: Vocabulary) -> tuple[str, str]:
-    first = tokens.at(quantity.start)
-    for index in range(first - 1, max(-1, first - 1 - EVENT_REACH), -1):
-        if tokens.sentences[index] != tokens.sentences[min(first, len(tokens.words) - 1)]:
-            return "", ""
-        if tokens.stems[index] in vocabulary.lifecycle_end:
-            return "end", tokens.stems[index]
-        if tokens.stems[index] in vocabulary.start:
-            return "start", tokens.stems[index]
-    return "", ""
-
-
-def _words(tokens: Tokens, quantity: Quantity, taken: frozenset[int], vocabulary: Vocabulary) -> Mapping[str, float]:
-    first, last = tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end) - 1
-    if first >= len(tokens.words):
-        return {}
-    sentence = tokens.sentences[first]
-    found: dict[str, float] = {}
-    for step, edge in ((1, last), (-1, first)):
-        weight, distance, index = 1.0, 0, edge + step
-        while 0 <= index < len(tokens.words) and distance < REACH and tokens.sentences[index] == sentence:
-            weight *= _barrier(tokens, index, step)
-            if index in taken:
-                weight *= OTHER
-            else:
-                _note(found, tokens.stems[index], weight / (1 + FADE * distance), vocabulary)
-            distance += tokens.stems[index] not in vocabulary.stop
-            index += step
-    return found
-
-
-def _barrier(tokens: Tokens, index: int, step: int) -> float:
-    gap = tokens.gap(index if step > 0 else index + 1)
-    weight = COMMA if "," in gap or "(" in gap or ")" in gap else 1.0
-    return weight * (JOIN if tokens.words[index].lower() in _JOINS else 1.0)
-
-
-def _note(found: dict[str, float], word: str, weight: float, vocabulary: Vocabulary) -> None:
-    if word in vocabulary.stop or word[0].isdigit():
-        return
-    for key in (word, *vocabulary.attributes(word)):
-        found[key] = max(found.get(key, 0.0), weight)
+    def _event(self, first: int) -> tuple[str, str]:
+        stems, sentences = self._tokens.stems, self._tokens.sentences
+        for index in range(first - 1, max(-1, first - 1 - EVENT_REACH), -1):
+            if sentences[index] != sentences[first]:
+                break
+            if stems[index] in self._vocabulary.lifecycle_end:
+                return "end", stems[index]
+            if stems[index] in self._vocabulary.start:
+                return "start", stems[index]
+        return "", ""

@@ -18,6 +18,9 @@ _BEFORE = 34
 """How many code points before a number are searched for a bound."""
 LONGEST = 30
 """Digits from which a number is a code: no quantity is written so."""
+_BOUNDS = ("above", "below", "about", "upto", "after", "before")
+_ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
+_LAST_WORD = re.compile(rf"([^\s({SPACES}$€£~]+|[<>≤≥~≈])[ {SPACES}(]*[$€£~]?$")
 _DIGIT = re.compile(r"\d")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
@@ -32,6 +35,7 @@ class QuantityReader:
         self._dates = DateReader(language)
         self._number = re.compile(number_pattern(space_groups=group in {" ", *SPACES}))
         self._bounds = _bound_pattern(language)
+        self._bound_ends = _bound_ends(language)
         spoken = {DEFAULT_LANGUAGE, language}
         self._words = {word: value for name in sorted(spoken) for word, value in words_of(name).numbers.items()}
 
@@ -65,7 +69,11 @@ class QuantityReader:
         return replace(quantity, bound=bound) if bound else quantity
 
     def _bound(self, text: str, start: int) -> Bound:
-        match = self._bounds.search(text[max(0, start - _BEFORE) : start].lower())
+        before = text[max(0, start - _BEFORE) : start].lower()
+        last = _LAST_WORD.search(before)
+        if not last or last.group(1) not in self._bound_ends:
+            return Bound.NONE
+        match = self._bounds.search(before)
         if not match:
             return Bound.NONE
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
@@ -106,12 +114,18 @@ class QuantityReader:
 
 def _bound_pattern(language: str) -> re.Pattern[str]:
     branches = []
-    for name in ("above", "below", "about", "upto", "after", "before"):
+    for name in _BOUNDS:
         listed = sorted(merged([language], name), key=len, reverse=True)
         branches.append(f"(?P<{name}>{'|'.join(map(re.escape, listed))})")
-    article = r"(?:(?:the )?(?:turn|start|end|beginning|middle) of )?(?:the|a|an|just|der|dem|den|le|la|el)?"
+    article = rf"(?:(?:the )?(?:turn|start|end|beginning|middle) of )?(?:{'|'.join(_ARTICLES)})?"
     words = rf"(?<!\w)(?:{'|'.join(branches)})[ {SPACES}]*{article}"
     return re.compile(rf"(?:{words}|(?P<sign>[<>≤≥~≈]))[ {SPACES}(]*[$€£~]?$")
+
+
+def _bound_ends(language: str) -> frozenset[str]:
+    """Return the last words of all bounds: a number after any other word has none."""
+    phrases = (phrase for name in _BOUNDS for phrase in merged([language], name))
+    return frozenset([*(phrase.split()[-1] for phrase in phrases), *_ARTICLES, *_SIGNS])
 
 
 def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:

@@ -12,6 +12,7 @@ from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.interfaces import CheckContext, Subject
 
+
 def make(locale: str = "en-GB", **more: object) -> FactsCheck:
     return FactsCheck(CheckContext(Group("b", "d", locale), (FieldSpec(name="text"),), Market(locale=locale), **more))
 

@@ -22,7 +22,11 @@ FACTS = {
 
 
 def verdict(text: str, facts: dict[str, str] | None = None) -> Verdict:
-    claims = [c for c in CHECK.check(Subject({"t": text}, facts or FACTS)) if isinstance(c, Claim) and any(map(str.isdigit, c.text))]
+    claims = [
+        c
+        for c in CHECK.check(Subject({"t": text}, facts or FACTS))
+        if isinstance(c, Claim) and any(map(str.isdigit, c.text))
+    ]
     assert claims, text
     return claims[0].verdict
 

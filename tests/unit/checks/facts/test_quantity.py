@@ -57,7 +57,13 @@ def test_not_same(ours: str, fact: str) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "fact", "expected"),
-    [("5 kg", "5 cm", False), ("5 kg", "7", True), ("5", "7 kg", True), ("2015", "1999", True), ("5 kg", "May 2015", False)],
+    [
+        ("5 kg", "5 cm", False),
+        ("5 kg", "7", True),
+        ("5", "7 kg", True),
+        ("2015", "1999", True),
+        ("5 kg", "May 2015", False),
+    ],
 )
 def test_comparable(ours: str, fact: str, expected: bool) -> None:
     assert comparable(*pair(ours, fact)) is expected
@@ -65,7 +71,12 @@ def test_comparable(ours: str, fact: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("ours", "fact", "expected"),
-    [("26 December", "2004", False), ("26 December", "27 December 2004", True), ("2004", "2005", True), ("5", "5", False)],
+    [
+        ("26 December", "2004", False),
+        ("26 December", "27 December 2004", True),
+        ("2004", "2005", True),
+        ("5", "5", False),
+    ],
 )
 def test_dates_conflict_only_where_both_say_something(ours: str, fact: str, expected: bool) -> None:
     assert conflicting(*pair(ours, fact)) is expected

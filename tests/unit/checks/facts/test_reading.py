@@ -154,7 +154,12 @@ def test_what_looks_like_a_year_and_has_a_unit_is_no_year(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "years"),
-    [("the 1990s", (1990, 1999)), ("the 90s", (1990, 1999)), ("19th century", (1800, 1900)), ("the 1800s", (1800, 1899))],
+    [
+        ("the 1990s", (1990, 1999)),
+        ("the 90s", (1990, 1999)),
+        ("19th century", (1800, 1900)),
+        ("the 1800s", (1800, 1899)),
+    ],
 )
 def test_spans_of_years(text: str, years: tuple[int, int]) -> None:
     quantity = only(text)
@@ -186,7 +191,8 @@ def test_two_of_something_are_no_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value", "unit"), [("3 h 30 min", 3.5, "h"), ("5 ft 9 in", 5.75, "ft"), ("1 hour and 15 minutes", 1.25, "h")]
+    ("text", "value", "unit"),
+    [("3 h 30 min", 3.5, "h"), ("5 ft 9 in", 5.75, "ft"), ("1 hour and 15 minutes", 1.25, "h")],
 )
 def test_one_quantity_in_two_units(text: str, value: float, unit: str) -> None:
     quantity = only(text)

@@ -75,7 +75,9 @@ def test_denial_in_other_languages(language: str, text: str, word: str, expected
     assert negated(text, word, language) is expected
 
 
-@pytest.mark.parametrize("text", ["Unlike NFC, it is fast.", "Optional NFC.", "NFC is not specified.", "NFC is unknown."])
+@pytest.mark.parametrize(
+    "text", ["Unlike NFC, it is fast.", "Optional NFC.", "NFC is not specified.", "NFC is unknown."]
+)
 def test_hedged(text: str) -> None:
     tokens = tokenise(text)
     place = tokens.low.index("nfc")
