@@ -16,9 +16,6 @@ T = TypeVar("T")
 Value: TypeAlias = "str | int | bytes | None"
 """One value of a row."""
 
-BATCHES = (64, 16, 4, 1)
-"""Rows one statement writes: one step of the database for many rows, outside Python's lock."""
-
 CHUNK = 1000
 """Values that one query is given to look for at most."""
 
@@ -35,10 +32,10 @@ class Table:
         """The columns as SQL."""
         return ", ".join(self.columns)
 
-    def upsert(self, marks: str) -> str:
-        """Return the statement that writes rows, `marks` being the placeholders of all of them."""
+    def upsert(self, source: str) -> str:
+        """Return the statement that writes the rows that `source` yields, new or not."""
         updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
-        return f"INSERT INTO {self.name} ({self.listed}) VALUES {marks} ON CONFLICT (id) DO UPDATE SET {updates}"
+        return f"INSERT INTO {self.name} ({self.listed}) {source} ON CONFLICT (id) DO UPDATE SET {updates}"
 
 
 class Reader(Protocol):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import chain, starmap
+from itertools import starmap
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -16,7 +16,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from genpress.errors import GenpressError, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import BATCHES, Reader, T, Table, Transaction, Value
+from genpress.ledger.database import Reader, T, Table, Transaction, Value
 from genpress.ledger.migrations import Migration, migrations, too_new
 
 SCHEMA = "genpress"
@@ -25,10 +25,15 @@ _LOCK = 0x67707273
 """Advisory lock under which the schema is made or brought up to date."""
 _FETCH = 500
 _SETTINGS = f"""SET search_path = {SCHEMA}; SET synchronous_commit = on; SET lock_timeout = '60s';
-SET client_encoding = 'UTF8'"""
+SET client_encoding = 'UTF8'; SET plan_cache_mode = force_custom_plan"""
+# Custom plans: one that was kept from when the tables were empty would read them whole for ever after.
 _NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
 
 Connection = psycopg.Connection[tuple[Value, ...]]
+
+
+_Types = dict[str, Mapping[str, str]]
+"""PostgreSQL's types by table and column."""
 
 
 class PostgresLedger(SqlLedger):
@@ -56,6 +61,7 @@ class PostgresDatabase:
         self._url = url
         self._where = where(url)
         self._closed = False
+        self._types: _Types = {}
         self._readers: LifoQueue[Connection] = LifoQueue()
         with _explained(self._where):
             self._writer = self._connect()
@@ -80,7 +86,7 @@ class PostgresDatabase:
             connection = self._reader()
             try:
                 connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                yield _Session(connection)
+                yield _Session(connection, self._types)
             finally:
                 self._put_back(connection)
 
@@ -106,7 +112,7 @@ class PostgresDatabase:
                 self._writer = self._connect()
             self._writer.execute("BEGIN")
             try:
-                yield _Session(self._writer)
+                yield _Session(self._writer, self._types)
                 self._writer.execute("COMMIT")
             except BaseException:
                 with suppress(psycopg.Error):
@@ -129,10 +135,11 @@ class PostgresDatabase:
 class _Session:
     """A reader or a transaction on one connection."""
 
-    __slots__ = ("_connection", "_names")
+    __slots__ = ("_connection", "_known", "_names")
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: _Types) -> None:
         self._connection = connection
+        self._known = known
         self._names = itertools.count()
 
     def rows(
@@ -166,18 +173,26 @@ class _Session:
             cursor.executemany(_translated(sql).encode(), [[_stored(value) for value in row] for row in rows])
 
     def upsert(self, table: Table, rows: Sequence[Sequence[Value]]) -> None:
-        """Write rows whole, as many in one statement as stand together."""
-        one = f"({', '.join('?' * len(table.columns))})"
-        start = 0
-        for size in BATCHES:
-            sql = table.upsert(", ".join([one] * size))
-            while len(rows) - start >= size:
-                self._execute(sql, list(chain.from_iterable(rows[start : start + size])), None)
-                start += size
+        """Write rows whole, in one statement: a list per column, so that the statement is always the same."""
+        arrays = ", ".join(f"%s::{self._types(table)[column]}[]" for column in table.columns)
+        columns = [[_stored(value) for value in column] for column in zip(*rows, strict=True)]
+        if columns:
+            self._connection.execute(table.upsert(f"SELECT * FROM unnest({arrays})").encode(), columns, binary=True)
+
+    def _types(self, table: Table) -> Mapping[str, str]:
+        if table.name not in self._known:
+            condition = "table_schema = ? AND table_name = ?"
+            sql = f"SELECT column_name, data_type FROM information_schema.columns WHERE {condition}"
+            self._known[table.name] = dict(self.rows(_pair, sql, (SCHEMA, table.name)))
+        return self._known[table.name]
 
     def now(self) -> int:
         """Return the server's time in milliseconds since 1970 UTC."""
         return self.rows(int, _NOW)[0]
+
+
+def _pair(name: str, kind: str) -> tuple[str, str]:
+    return name, kind
 
 
 @lru_cache(maxsize=256)

@@ -72,6 +72,7 @@ def _state_shape(bases: Mapping[int, tuple[str, str, str]]) -> Callable[..., tup
         stale: str,
         live: int,
     ) -> tuple[Place, UnitState]:
+        """Return a unit's place and state."""
         hashes = None
         if basis is not None:
             hashes = _new_hashes(Hashes)
@@ -198,6 +199,7 @@ def draft_shape(bases: Mapping[int, tuple[str, str, str]], group: Group) -> Call
         facts: bytes,
         notes: bytes,
     ) -> Draft:
+        """Return a revision."""
         findings, claims = read_notes(notes)
         return Draft(
             unit=UnitId(group, key, variant),

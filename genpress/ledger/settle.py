@@ -122,10 +122,14 @@ def _settle(book: Book, row: AttemptRow, record: AttemptEnded) -> None:
     row.message = record.message
     row.count(record.answer.usage if record.answer else Usage())
     _tally(tallies, row, 1)
+    _charge(book, row, (row.cost or 0) - before, freed=(row.reserved or 0) if was_open else 0)
+
+
+def _charge(book: Book, row: AttemptRow, amount: int, *, freed: int) -> None:
     for name in budgets_of(row):
         budget = book.budgets.touch(budget_of(book, name))
-        budget.reserved -= (row.reserved or 0) if was_open else 0
-        budget.spent += (row.cost or 0) - before
+        budget.reserved -= freed
+        budget.spent += amount
 
 
 def budgets_of(row: AttemptRow) -> Sequence[str]:

@@ -20,8 +20,9 @@ Shown = tuple[ManifestRow, "Draft | None"]
 _STATUS = {status.value: status for status in Status}
 
 _MANIFEST = f"""SELECT u.key, u.variant, u.revision, u.status, u.stale, u.standing, u.edited, u.unpriced_calls, u.cost,
-u.input_tokens, u.cached_tokens, u.output_tokens, f.backend, f.model, f.request_hash, f.error, d.reviewer, d.decided_at,
-d.comment, r.content_hash, r.findings_error, r.findings_warning, r.cost, {DRAFT}
+u.input_tokens, u.cached_tokens, u.output_tokens, f.backend, f.model, f.request_hash, coalesce(f.error, ''),
+coalesce(d.reviewer, ''), coalesce(d.decided_at, ''), coalesce(d.comment, ''), r.content_hash,
+coalesce(r.findings_error, 0), coalesce(r.findings_warning, 0), r.cost, {DRAFT}
 FROM unit u LEFT JOIN revision r ON r.id = u.id * {REVISIONS} + u.revision
 LEFT JOIN decision d ON d.id = r.decision LEFT JOIN failure f ON f.id = u.failure
 WHERE u.group_id = ? AND u.live = 1"""
@@ -94,13 +95,13 @@ class _Line:
     failed_backend: str | None
     failed_model: str
     failed_request: bytes
-    error: str | None
-    reviewer: str | None
-    reviewed_at: str | None
-    comment: str | None
+    error: str
+    reviewer: str
+    reviewed_at: str
+    comment: str
     content_hash: bytes | None
-    errors: int | None
-    warnings: int | None
+    errors: int
+    warnings: int
     draft_cost: int | None
 
     @property
@@ -129,6 +130,7 @@ def _manifest_shape(group: Group, draft_of: Callable[..., Draft]) -> Callable[..
     make_line: Callable[..., _Line] = _Line
 
     def shape(*columns: Value) -> Shown:
+        """Return a unit's row and draft."""
         line = make_line(*columns[:_LINE])
         draft = draft_of(line.key, line.variant, *columns[_LINE:]) if line.revision else None
         return _row(group, line, draft), draft
@@ -150,8 +152,8 @@ def _row(group: Group, line: _Line, draft: Draft | None) -> ManifestRow:
         status=_STATUS[line.status],
         stale=bool(reason),
         stale_reason=reason,
-        findings_error=line.errors or 0,
-        findings_warning=line.warnings or 0,
+        findings_error=line.errors,
+        findings_warning=line.warnings,
         backend=backend,
         model=model,
         request_hash=request_hash,
@@ -161,11 +163,11 @@ def _row(group: Group, line: _Line, draft: Draft | None) -> ManifestRow:
         output_tokens=line.output_tokens,
         cost_usd=line.cost_usd,
         generated_at=draft.created_at if draft else "",
-        reviewer=line.reviewer or "",
-        reviewed_at=line.reviewed_at or "",
-        comment=line.comment or "",
+        reviewer=line.reviewer,
+        reviewed_at=line.reviewed_at,
+        comment=line.comment,
         artifact="",
-        error=line.error or "",
+        error=line.error,
     )
 
 

@@ -12,13 +12,15 @@ from queue import Empty, LifoQueue
 
 from genpress.errors import GenpressError, LedgerCorrupt, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import BATCHES, Reader, T, Table, Transaction, Value
+from genpress.ledger.database import Reader, T, Table, Transaction, Value
 from genpress.ledger.migrations import Migration, migrations, split, too_new
 
 APPLICATION_ID = 0x67707273
 """`gprs`: marks the file as a genpress ledger (PRAGMA application_id)."""
 TIMEOUT_SECONDS = 60.0
 """How long a writer waits for another process's transaction."""
+_BATCHES = (64, 16, 4, 1)
+"""Rows one statement writes: one step of SQLite for many rows, outside Python's lock."""
 _FETCH = 500
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
@@ -164,8 +166,8 @@ class _Session:
         """Write rows whole, as many in one statement as stand together."""
         one = f"({', '.join('?' * len(table.columns))})"
         start = 0
-        for size in BATCHES:
-            sql = table.upsert(", ".join([one] * size))
+        for size in _BATCHES:
+            sql = table.upsert(f"VALUES {', '.join([one] * size)}")
             while len(rows) - start >= size:
                 self._connection.execute(sql, list(chain.from_iterable(rows[start : start + size])))
                 start += size

@@ -82,6 +82,7 @@ class Writer:
         results: list[T] = []
 
         def done(refusal: Exception | None) -> None:
+            """Wake who waits."""
             future.set_result(results[0]) if refusal is None else future.set_exception(refusal)
 
         self._put(_Job(lambda book: results.append(work(book)), done))

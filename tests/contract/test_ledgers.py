@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -22,7 +23,7 @@ from genpress.domain.money import Usage, to_pico
 from genpress.domain.request import Answer, Outcome
 from genpress.domain.review import Decision, Status, Verb
 from genpress.domain.unit import Group, UnitId
-from genpress.errors import BudgetExceeded, Conflict, FailureKind, GenpressError, LedgerCorrupt
+from genpress.errors import BudgetExceeded, Conflict, FailureKind, GenpressError, LedgerCorrupt, UsageError
 from genpress.hashing import digest
 from genpress.interfaces import (
     Artifact,
@@ -1004,3 +1005,91 @@ def test_a_closed_ledger_says_so(place):
     closed.close()
     with pytest.raises(GenpressError, match="closed"):
         closed.commit_now([made(unit())])
+
+
+def test_budgets_hold_between_ledgers_that_write_at_the_same_time(place, ledger):
+    ledger.set_budget("launch", 10_000)
+    ledgers = [place.open() for _ in range(4)]
+    done = []
+
+    def spend(mine, name):
+        run = mine.start_run("launch", "run")
+
+        async def task(number):
+            for n in range(20):
+                begin = started(run, unit(f"{name}-{number}-{n}"), 100, ("launch",))
+                try:
+                    await mine.commit([begin])
+                except BudgetExceeded:
+                    return
+                await mine.commit([AttemptEnded(begin.attempt, answer(), 70)])
+                done.append(begin.attempt)
+
+        async def tasks():
+            await asyncio.gather(*map(task, range(8)))
+
+        asyncio.run(tasks())
+
+    threads = [threading.Thread(target=spend, args=(mine, name)) for name, mine in enumerate(ledgers)]
+    for thread in threads:
+        thread.start()
+    seen = []
+    while any(thread.is_alive() for thread in threads):
+        budget = ledger.budget("launch")
+        seen.append(budget.spent + budget.reserved)
+    budget = ledger.budget("launch")
+    assert max(seen) <= 10_000
+    assert (budget.spent, budget.reserved) == (len(done) * 70, 0)
+    assert budget.spent > 10_000 - 100 - 32 * 100
+    assert codes(ledger) == []
+
+
+# --- what only a server can do ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(database, tmp_path):
+    place = ServerPlace(database, tmp_path)
+    yield place
+    for ledger in place.opened:
+        ledger.close()
+
+
+def test_a_lost_connection_is_an_error_and_the_next_one_is_made(served):
+    ledger = served.open()
+    ledger.commit_now([made(unit("A"))])
+    assert ledger.counts("launch")
+    served.tamper(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE application_name = 'genpress' AND pid <> pg_backend_pid()"
+    )
+    with pytest.raises(UsageError, match="cannot be reached"):
+        ledger.commit_now([made(unit("B"))])
+    with pytest.raises(UsageError, match="cannot be reached"):
+        ledger.counts("launch")
+    ledger.commit_now([made(unit("B"))])
+    assert set(ledger.states(GROUP, ["A", "B"])) == {("A", 1), ("B", 1)}
+    assert codes(ledger) == []
+
+
+def test_a_server_of_the_future_is_refused(served):
+    served.open().close()
+    served.tamper("INSERT INTO ledger_schema (version) VALUES (99)")
+    with pytest.raises(UsageError, match="newer genpress") as caught:
+        served.open()
+    assert "99" in caught.value.message
+    assert "genpress@" not in caught.value.message, "no user, no password"
+
+
+def test_text_that_postgresql_cannot_hold_is_held_all_the_same(served):
+    ledger = served.open()
+    ledger.commit_now([made(unit(), text="nul \0 in a text"), UnitFailed(unit("B"), hashes(), "c", "m", "nul \0 here")])
+    assert ledger.draft(unit()).content["title"] == "nul \0 in a text"
+    assert shown(ledger, unit("B")).error == "nul \ufffd here"
+    assert codes(ledger) == []
+
+
+def test_the_ledger_keeps_to_its_own_schema(served):
+    served.tamper("CREATE TABLE IF NOT EXISTS public.unit (mine TEXT)")
+    served.open().commit_now([made(unit())])
+    served.tamper("DROP TABLE public.unit")

@@ -20,7 +20,7 @@ from genpress.interfaces import AttemptEnded, AttemptStarted, DraftMade, UnitFai
 from genpress.ledger import open_ledger
 
 GROUP = Group("launch", "pdp", "de-DE")
-KEYS = st.sampled_from(["A", "B", "C"])
+KEYS = st.sampled_from(["A", "B"])
 LIMIT = 1000
 
 
@@ -177,8 +177,8 @@ class LedgerMachine(RuleBasedStateMachine):
         which=st.integers(0, 1),
         key=KEYS,
         verb=st.sampled_from(Verb),
-        back=st.integers(0, 2),
-        seen=st.sampled_from(["right", "other"]),
+        back=st.sampled_from([0, 0, 1]),
+        seen=st.sampled_from(["right", "right", "other"]),
         override=st.booleans(),
     )
     def decide(self, which, key, verb, back, seen, override):  # noqa: PLR0917 - drawn by name
@@ -214,13 +214,13 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def the_ledger_agrees(self):
         ledger = self.ledgers[next(self.numbers) % 2]
-        found = ledger.states(GROUP, ["A", "B", "C"])
+        found = ledger.states(GROUP, ["A", "B"])
         assert {key for key, _ in found} == set(self.units)
         for key, unit in self.units.items():
             state = found[key, 1]
             assert (state.status, state.revision, state.standing) == (unit.status, len(unit.texts), unit.standing)
             assert state.retired is not unit.live
-        standing = ledger.drafts(GROUP, ["A", "B", "C"], approved=True)
+        standing = ledger.drafts(GROUP, ["A", "B"], approved=True)
         assert {key: draft.content for (key, _), draft in standing.items()} == {
             key: unit.approved_text for key, unit in self.units.items() if unit.standing
         }
