@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -155,6 +155,16 @@ class Press:
         options = options or RunOptions()
         job = self.job(brief, backend=options.backend, strict=options.strict)
         return Runner(self.workspace, job, options, listener or _ignore).run()
+
+    def revise(self, brief: str, options: RunOptions | None = None, *, listener: Listener | None = None) -> RunSummary:
+        """Redraft what editors sent back, with their words, and draft beside approved texts whose sources changed.
+
+        Raises:
+            InvalidInput: the brief has problems.
+            Conflict: another run holds the brief.
+            UsageError: a budget is set and a price is unknown.
+        """
+        return self.run(brief, replace(options or RunOptions(), revise=True), listener=listener)
 
     def missing_models(self, brief: str, *, backend: str = "") -> list[ModelInfo]:
         """Return the local models that a run of a brief would lack and that can be pulled."""

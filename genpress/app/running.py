@@ -43,6 +43,8 @@ class RunOptions:
     """Stop at the first bad row instead of leaving it out."""
     wait: float = 0.0
     """Seconds to wait for another run of the brief; below 0 without end."""
+    revise: bool = False
+    """Do just what editors sent back, and the approved texts whose sources changed."""
     plan_digest: str = ""
     """The work a saved plan promised; empty: whatever there is to do."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
@@ -90,7 +92,8 @@ class Runner:
 
     def _planner(self) -> Planner:
         edited = frozenset(unit for unit, _ in self._view.edited())
-        return Planner(self._job, self._ledger, scope=self._scope, edited_files=edited)
+        revising = self._options.revise
+        return Planner(self._job, self._ledger, scope=self._scope, edited_files=edited, revising=revising)
 
     def _refuse_drift(self, brief: str) -> None:
         wanted = self._options.plan_digest
@@ -113,7 +116,7 @@ class Runner:
 
     def _draft(self, brief: str) -> None:
         self._refuse_unpriced()
-        run = self._ledger.start_run(brief, "run")
+        run = self._ledger.start_run(brief, "revise" if self._options.revise else "run")
         self.summary.run = run
         try:
             asyncio.run(self._engage(run, self._set_budgets(run)))

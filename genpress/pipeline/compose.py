@@ -69,7 +69,14 @@ class Composer:
         return combine(facts_hash, self._guidance, self.stage.prompt.digest, self._backend)
 
     def request(
-        self, unit: UnitId, point: Point, source: Draft | None, facts: Mapping[str, str], *, prepared: bool
+        self,
+        unit: UnitId,
+        point: Point,
+        source: Draft | None,
+        facts: Mapping[str, str],
+        *,
+        prepared: bool,
+        feedback: str = "",
     ) -> Request:
         """Return the rendered request of a unit.
 
@@ -78,6 +85,7 @@ class Composer:
             point: where on the axes it stands.
             source: the draft it is made from, if any.
             facts: the values its template reads.
+            feedback: what editors asked for; it ends the prompt, so that it is part of the request's identity.
             prepared: make the deterministic texts of the field templates instead of a prompt.
 
         Raises:
@@ -85,9 +93,10 @@ class Composer:
         """
         names = self.unit_names(unit, point, source)
         prompt = self.stage.prompt
+        user = "" if prepared else prompt.render_user(self.shared, names, unit=str(unit))
         return Request(
             system="" if prepared else self.system,
-            user="" if prepared else prompt.render_user(self.shared, names, unit=str(unit)),
+            user=f"{user}\n\n{feedback}" if user and feedback else user,
             fields=self.stage.fields,
             facts=facts,
             parameters={**prompt.parameters, **self.stage.spec.parameters},

@@ -36,7 +36,10 @@ UNCHANGED = Verdict(Action.UNCHANGED)
 NEVER_MADE = Verdict(Action.NEW)
 FAILED_BEFORE = Verdict(Action.NEW, ("failed before",))
 WAITING = Verdict(Action.WAITING, ("source not drafted",))
+CHANGES_REQUESTED = Verdict(Action.STALE, ("changes requested",))
 EDITED_FILE = Verdict(Action.LOCKED, ("draft file edited",))
+STANDS = "approved text stands"
+"""Ends the reasons of a verdict on a unit whose approved text is stale."""
 _UNDRAFTED = frozenset({Status.PENDING, Status.FAILED})
 _STANDING_PARTS = frozenset({"facts", "guidance", "prompt"})
 
@@ -55,8 +58,18 @@ def decide(state: UnitState | None, now: Hashes) -> Verdict:
     return Verdict(Action.STALE, changed) if changed else UNCHANGED
 
 
+def decide_revision(state: UnitState | None, now: Hashes) -> Verdict:
+    """Return what `revise` does with a unit: it makes anew what editors sent back, and what stands but is stale."""
+    if state is None or not state.revision:
+        return UNCHANGED
+    if state.status is Status.CHANGES_REQUESTED:
+        return CHANGES_REQUESTED
+    changed = () if state.hashes is None else state.hashes.changed(now)
+    return _decide_standing(changed) if state.standing and state.status not in _UNDRAFTED else UNCHANGED
+
+
 def _decide_standing(changed: tuple[str, ...]) -> Verdict:
     # Another model alone is no reason to bother a reviewer again about text that was approved.
     if _STANDING_PARTS.isdisjoint(changed):
         return UNCHANGED
-    return Verdict(Action.STALE, (*changed, "approved text stands"))
+    return Verdict(Action.STALE, (*changed, STANDS))

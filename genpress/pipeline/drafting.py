@@ -197,5 +197,7 @@ def compose(composer: Composer, task: Task, backend: Backend) -> Work:
         InvalidInput: the template fails on this unit's values.
     """
     can = backend.capabilities
-    request = composer.request(task.unit, task.point, task.source, task.facts, prepared=can.prepared)
+    request = composer.request(
+        task.unit, task.point, task.source, task.facts, prepared=can.prepared, feedback=task.feedback
+    )
     return Work(composer, task, backend, request, request.identity(backend.identity, uses_facts=can.grammar))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from genpress.domain.brief import AXIS_ROW
 from genpress.domain.draft import Draft
@@ -13,8 +13,18 @@ from genpress.domain.unit import Group, UnitId
 from genpress.errors import Problem
 from genpress.interfaces import Ledger, Row, UnitState
 from genpress.pipeline.compose import Composer, facts_hash
-from genpress.pipeline.decide import EDITED_FILE, NEVER_MADE, UNCHANGED, WAITING, Action, Verdict, decide
+from genpress.pipeline.decide import (
+    EDITED_FILE,
+    NEVER_MADE,
+    UNCHANGED,
+    WAITING,
+    Action,
+    Verdict,
+    decide,
+    decide_revision,
+)
 from genpress.pipeline.expand import Axes, Point, project_key
+from genpress.pipeline.feedback import feedback
 from genpress.pipeline.job import Job, Stage
 
 
@@ -48,6 +58,8 @@ class Task:
     facts_hash: str
     source: Draft | None
     state: UnitState | None
+    feedback: str = ""
+    """What editors asked for, where the newest draft came back to be changed."""
 
     @property
     def revision(self) -> int:
@@ -83,12 +95,14 @@ class Planner:
         scope: Scope,
         edited_files: frozenset[UnitId] = frozenset(),
         every_unit: bool = False,
+        revising: bool = False,
     ) -> None:
         self._job = job
         self._ledger = ledger
         self._scope = scope
         self._edited_files = edited_files
         self._actions = frozenset(Action) if every_unit else _WORK
+        self._revising = revising
         self.problems: dict[Problem, None] = {}
         """Bad rows met so far, each once."""
 
@@ -155,7 +169,21 @@ class Planner:
                 if verdict.action in self._actions:
                     unit = UnitId(composer.group, point.key, variant)
                     batch.tasks.append(Task(unit, verdict, point, facts, facts_digest, source, state))
+        batch.tasks = self._with_feedback(composer.group, batch.tasks)
         return batch
+
+    def _with_feedback(self, group: Group, tasks: list[Task]) -> list[Task]:
+        """Let the drafts that came back to be changed know what was said of them."""
+        sent_back = [task for task in tasks if task.state and task.state.status is Status.CHANGES_REQUESTED]
+        if not sent_back:
+            return tasks
+        keys = sorted({task.unit.key for task in sent_back})
+        decisions, drafts = self._ledger.decisions(group, keys), self._ledger.drafts(group, keys)
+        said = {}
+        for task in sent_back:
+            place = task.unit.key, task.unit.variant
+            said[task.unit] = feedback(drafts[place], decisions.get(place, ()))
+        return [replace(task, feedback=said.get(task.unit, "")) for task in tasks]
 
     def _verdict(
         self, composer: Composer, key: str, variant: int, state: UnitState | None, facts_digest: str
@@ -164,6 +192,8 @@ class Planner:
             return NEVER_MADE
         if self._edited_files and UnitId(composer.group, key, variant) in self._edited_files:
             return EDITED_FILE
+        if self._revising:
+            return decide_revision(state, composer.hashes(facts_digest))
         # The whole fingerprint decides almost every unit of an unchanged catalogue; the rest asks why.
         if state.status in _MADE and state.fingerprint == composer.fingerprint(facts_digest):
             return UNCHANGED

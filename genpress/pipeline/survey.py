@@ -11,7 +11,7 @@ from genpress.domain.review import Status
 from genpress.domain.unit import Group
 from genpress.errors import Problem
 from genpress.interfaces import Ledger, Record, UnitsPlanned, UnitsStale
-from genpress.pipeline.decide import Action, Verdict
+from genpress.pipeline.decide import STANDS, Action, Verdict
 from genpress.pipeline.plan import Batch, Planner, Tally, Task
 
 Inspect = Callable[[Batch], None]
@@ -67,6 +67,7 @@ def survey(planner: Planner, inspect: Inspect | None = None) -> Survey:
             result.groups.setdefault(group, Counter()).update(batch.tally)
             for task in batch.tasks:
                 work.update(f"{task.unit}\n{batch.composer.fingerprint(task.facts_hash)}\n".encode())
+                work.update(task.feedback.encode())
             if inspect is not None:
                 inspect(batch)
     result.problems = tuple(planner.problems)
@@ -93,7 +94,8 @@ class Registrar:
 def _stale(tasks: Sequence[Task]) -> list[Record]:
     reasons: dict[tuple[str, ...], list[Task]] = {}
     for task in tasks:
-        if task.state is not None and task.state.standing:
+        # What came back to be changed says nothing of whether the standing text is still true to its sources.
+        if task.state is not None and task.state.standing and task.verdict.why[-1:] == (STANDS,):
             reasons.setdefault(task.verdict.why[:-1], []).append(task)
     return [UnitsStale(tuple(task.unit for task in stale), reason) for reason, stale in reasons.items()]
 

@@ -5,7 +5,7 @@ import pytest
 from genpress.domain.draft import Hashes
 from genpress.domain.review import SETTLED, Status
 from genpress.interfaces import UnitState
-from genpress.pipeline.decide import Action, decide
+from genpress.pipeline.decide import Action, Verdict, decide, decide_revision
 
 BEFORE = Hashes("f", "g", "p", "b")
 NOTHING = BEFORE
@@ -65,3 +65,24 @@ def test_no_run_replaces_what_a_person_edited(part):
 def test_an_edited_and_approved_text_still_gets_a_new_revision_beside_it():
     verdict = decide(state(Status.APPROVED, edited=True, revision=2, standing=2), CHANGES["facts"])
     assert verdict.action is Action.STALE
+
+
+# --- revising ---------------------------------------------------------------------------------------------------------
+
+
+def test_revising_makes_anew_what_editors_sent_back_even_an_edit_of_theirs():
+    for edited in (False, True):
+        found = decide_revision(state(Status.CHANGES_REQUESTED, edited=edited), BEFORE)
+        assert found == Verdict(Action.STALE, ("changes requested",))
+
+
+@pytest.mark.parametrize("status", [Status.NEEDS_REVIEW, Status.BLOCKED, Status.REJECTED, Status.FAILED])
+def test_revising_leaves_alone_what_nobody_sent_back(status):
+    assert decide_revision(state(status), CHANGES["facts"]).action is Action.UNCHANGED
+    assert decide_revision(None, BEFORE).action is Action.UNCHANGED
+
+
+def test_revising_drafts_beside_an_approved_text_whose_sources_changed():
+    stale = state(Status.APPROVED, standing=1)
+    assert decide_revision(stale, CHANGES["facts"]).why == ("facts", "approved text stands")
+    assert decide_revision(state(Status.APPROVED, standing=1), BEFORE).action is Action.UNCHANGED
