@@ -176,10 +176,13 @@ class ClaimRules:
                 if not any(left < finding.end and finding.start < right for left, right in allowed):
                     yield finding
         if self._required and copy.texts:
-            whole = "\n".join(folded(text.prose) for text in copy.texts)
-            for claim, wanted in self._required:
-                if wanted not in whole:
-                    yield REQUIRED.finding(copy.texts[0].name, f"the required claim {claim!r} is missing")
+            yield from self._missing(copy)
+
+    def _missing(self, copy: Copy) -> Iterator[Finding]:
+        whole = "\n".join(folded(text.prose) for text in copy.texts)
+        for claim, wanted in self._required:
+            if wanted not in whole:
+                yield REQUIRED.finding(copy.texts[0].name, f"the required claim {claim!r} is missing")
 
     def _in_text(self, text: Text, copy: Copy) -> Iterator[Finding]:
         for span in spans_of(self._forbidden, text.prose):

@@ -89,13 +89,11 @@ class Lengths:
 
 def _sizes(text: Text) -> Iterator[Finding]:
     sizes = {limit.counter: _size(text, limit.counter) for limit in text.spec.limits}
-    for hard in (True, False):
-        over = [
-            one for one in text.spec.limits if one.hard is hard and one.max is not None and sizes[one.counter] > one.max
-        ]
-        strictest = {one.counter: one for one in sorted(over, key=lambda one: -(one.max or 0))}
-        for limit in strictest.values():
-            yield _over(text, limit, sizes[limit.counter])
+    over = [limit for limit in text.spec.limits if limit.max is not None and sizes[limit.counter] > limit.max]
+    # The strictest comes last, and stays.
+    over.sort(key=lambda limit: -(limit.max or 0))
+    for limit in {(limit.hard, limit.counter): limit for limit in over}.values():
+        yield _over(text, limit, sizes[limit.counter])
     for limit in text.spec.limits:
         if limit.min is not None and sizes[limit.counter] < limit.min:
             yield _under(text, limit, sizes[limit.counter])

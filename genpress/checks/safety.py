@@ -112,7 +112,8 @@ class Safety:
                     message = f"{_shortened(found.group())!r}: {rule.title.lower()}"
                     yield rule.finding(text.field, message, found.span())
             yield from find_personal(text, facts)
-            yield from _foreign(text, facts)
+            yield from _foreign_addresses(text, facts)
+            yield from _foreign_codes(text, facts)
 
     def _characters(self, text: Text) -> Iterator[Finding]:
         if text.raw.isascii() and text.raw.isprintable():
@@ -143,24 +144,28 @@ def _talk() -> tuple[tuple[Rule, regex.Pattern[str]], ...]:
     )
 
 
-def _foreign(text: Text, facts: Known) -> Iterator[Finding]:
+def _foreign_addresses(text: Text, facts: Known) -> Iterator[Finding]:
     if "://" in text.raw or "www." in text.raw.lower():
         for found in URL.finditer(text.raw):
             if not facts.hold(found.group()) and not facts.own_host(found.group()):
                 yield FOREIGN_URL.finding(text.field, f"{found.group()} is no address of ours", found.span())
+
+
+def _foreign_codes(text: Text, facts: Known) -> Iterator[Finding]:
     candidates = list(_SHAPED.finditer(text.prose))
-    if not candidates:
-        return
-    own = facts.identifiers()
-    shapes = {_shape(value) for value in own if any(char.isdigit() for char in value)}
+    own = facts.identifiers() if candidates else []
+    shapes = {_shape(value) for value in own} - {""}
     for found in candidates:
-        if _shape(found.group()) in shapes and found.group() not in own and not facts.hold(found.group()):
-            yield FOREIGN_SKU.finding(
-                text.field, f"{found.group()} is not this row's ({own[0]})", found.span(), evidence={"own": own[0]}
-            )
+        code = found.group()
+        if _shape(code) in shapes and not facts.hold(code):
+            message = f"{code} is not this row's ({own[0]})"
+            yield FOREIGN_SKU.finding(text.field, message, found.span(), evidence={"own": own[0]})
 
 
 def _shape(code: str) -> str:
+    """Return a code's shape: letters and digits alike; the empty text for one without a digit."""
+    if not any(char.isdigit() for char in code):
+        return ""
     return "".join("9" if char.isdigit() else "A" if char.isalpha() else char for char in code)
 
 

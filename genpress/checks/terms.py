@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
@@ -54,17 +54,14 @@ class Terms:
         locale = context.market.locale
         every = context.brand.termbase if context.brand else ()
         terms = [term for term in every if term.holds_for(locale)]
-        forbidden = [term for term in terms if term.status is TermStatus.FORBIDDEN]
-        good = [term for term in terms if term.status is not TermStatus.FORBIDDEN]
         self._language = context.market.language
-        self._forbidden: dict[str, list[Term]] = {}
-        for term in forbidden:
-            self._forbidden.setdefault(folded(term.term), []).append(term)
-        self._bad = joined((term.term for term in forbidden), locale, inflected=True)
+        self._forbidden = _by_name(term for term in terms if term.status is TermStatus.FORBIDDEN)
+        self._bad = joined(self._forbidden, locale, inflected=True)
+        good = [term for term in terms if term.status is not TermStatus.FORBIDDEN]
         # Only a good term that holds a bad one can shield it.
-        shields = (term.term for term in good if any(bad in folded(term.term) for bad in self._forbidden))
+        shields = [term.term for term in good if self._bad and self._bad.search(term.term)]
         self._shield = joined(shields, locale, inflected=True)
-        preferred = [term for term in good if term.status is TermStatus.PREFERRED and _has_form(term)]
+        preferred = [term for term in good if _has_form(term)]
         self._preferred = {_bare(term.term): term for term in preferred}
         self._variants = _variants(preferred)
 
@@ -112,9 +109,17 @@ class Terms:
                 )
 
 
+def _by_name(terms: Iterable[Term]) -> dict[str, list[Term]]:
+    named: dict[str, list[Term]] = {}
+    for term in terms:
+        named.setdefault(folded(term.term), []).append(term)
+    return named
+
+
 def _has_form(term: Term) -> bool:
     # A plain lower-case word has no form of its own: at the start of a sentence it takes a capital.
-    return term.case_sensitive or term.term != term.term.lower() or "-" in term.term
+    written = term.case_sensitive or term.term != term.term.lower() or "-" in term.term
+    return term.status is TermStatus.PREFERRED and written
 
 
 def _bare(text: str) -> str:

@@ -77,6 +77,9 @@ _DATE = regex.compile(r"(?<![\d/.\-])(?<a>\d{1,2})(?<s>[/.\-])(?<b>\d{1,2})(?P=s
 _AMOUNT = r"(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?[ \u00a0\u202f\-]?"
 
 
+_ORDERS = {"dm": "day, month, year", "md": "month, day, year", "y": "year first"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Signs:
     """How a market writes numbers."""
@@ -137,13 +140,8 @@ class Formats:
     def _dates(self, text: Text, signs: _Signs) -> Iterator[Finding]:
         sign, order = _date_form(signs.locale)
         for found in _DATE.finditer(text.prose):
-            first, second = int(found["a"]), int(found["b"])
-            month = second if order == "dm" else first
-            if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
-                continue
-            if found["s"] != sign or month > 12 or order == "y":
-                form = {"dm": "day, month, year", "md": "month, day, year", "y": "year first"}[order]
-                message = f"the market writes dates in figures as {form}, with {sign!r}"
+            if _is_misdated(found, sign, order):
+                message = f"the market writes dates in figures as {_ORDERS[order]}, with {sign!r}"
                 yield DATE.finding(text.field, message, found.span())
         for found in self._months.finditer(text.prose) if self._months else ():
             yield DATE.finding(text.field, f"{found.group()!r} has its month in English", found.span())
@@ -154,6 +152,14 @@ class Formats:
             if not self._right.search(near) and not _is_name(found.group(), copy):
                 units = self._market.units.value
                 yield UNIT.finding(text.field, f"{found.group()!r}: the market reads {units} units", found.span())
+
+
+def _is_misdated(found: regex.Match[str], sign: str, order: str) -> bool:
+    first, second = int(found["a"]), int(found["b"])
+    if not (1 <= min(first, second) <= 12 and max(first, second) <= 31):
+        return False
+    month = second if order == "dm" else first
+    return found["s"] != sign or month > 12 or order == "y"
 
 
 def _is_name(measure: str, copy: Copy) -> bool:
@@ -177,17 +183,17 @@ def signs_of(locale: str) -> _Signs | None:
 
 def _misread(found: regex.Match[str], text: str, signs: _Signs) -> str | None:
     """Return the number's value where it can only be meant as elsewhere, in digits with a point; else None."""
-    group, decimal, frac = found["g"] or "", found["d"] or "", found["frac"] or ""
+    group, decimal = found["g"], found["d"]
     whole = regex.sub(r"\D", "", found["int"])
+    value = f"{whole}.{found['frac']}" if decimal else whole
     if group and decimal:
-        fits = decimal == signs.decimal and _same(group, signs.group)
-        return None if fits or group == decimal else f"{whole}.{frac}"
-    if decimal:
+        fits = group == decimal or (decimal == signs.decimal and _same(group, signs.group))
+    elif decimal:
         # "1.5 kg" in German, "1,5 kg" in English: a fraction that only the other sign can make.
-        wrong = decimal != signs.decimal and len(frac) != 3 and decimal in ".,"
-        return f"{whole}.{frac}" if wrong and _is_measured(found, text) else None
-    many = found["int"].count(group) > 1
-    return whole if many and not _same(group, signs.group) and group in ".,’'" else None
+        fits = decimal == signs.decimal or len(found["frac"]) == 3 or not _is_measured(found, text)
+    else:
+        fits = found["int"].count(group) == 1 or _same(group, signs.group)
+    return None if fits else value
 
 
 def _same(sign: str, group: str) -> bool:

@@ -81,13 +81,15 @@ class Language:
         if not self._latin or self._language not in keys("languages", "words"):
             return
         found = _owned(text.prose)
-        for other in sorted({language for owners in found for language in owners} - {self._language}):
-            # What both languages have says nothing between them.
-            theirs = sum(other in owners and self._language not in owners for owners in found)
-            ours = sum(self._language in owners and other not in owners for owners in found)
-            if theirs >= max(_LEAST, ours * _FACTOR):
-                yield WRONG_LANGUAGE.finding(text.field, self._said(found))
-                return
+        others = frozenset().union(*found) - {self._language}
+        if any(self._outweighs(other, found) for other in others):
+            yield WRONG_LANGUAGE.finding(text.field, self._said(found))
+
+    def _outweighs(self, other: str, found: list[frozenset[str]]) -> bool:
+        # What both languages have says nothing between them.
+        theirs = sum(other in owners and self._language not in owners for owners in found)
+        ours = sum(self._language in owners and other not in owners for owners in found)
+        return theirs >= max(_LEAST, ours * _FACTOR)
 
     def _said(self, found: list[frozenset[str]]) -> str:
         scores = {language: sum(language in owners for owners in found) for language in frozenset().union(*found)}

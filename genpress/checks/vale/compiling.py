@@ -73,6 +73,7 @@ def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
         limit=_number(given.get("limit")),
         action=Action.parse(given.get("action")),
         exceptions=_exceptions(exceptions),
+        phrases=_exceptions(tuple(text for text in exceptions if " " in text)),
     )
 
 
@@ -130,7 +131,7 @@ def _occurrence(header: Header, given: Definition) -> StyleRule:
     token = str(given.get("token") or "")
     if not token:
         raise ValueError("it has no token")
-    pattern = ("(?i)" if given.get("ignorecase") else "") + "(?m)" + token
+    pattern = ("(?i)" if given.get("ignorecase") else "") + f"(?:{token})"
     return Occurrence(header, regex.compile(pattern), _number(given.get("min")), _number(given.get("max")))
 
 

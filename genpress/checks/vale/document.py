@@ -20,13 +20,14 @@ class Consistency:
     """One pattern a pair, with the groups `a` and `b`."""
 
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
-        """Yield the last match of a pair in a block, once both its sides have been seen in the document."""
+        """Yield one side of a pair in a block, the one seen last, once both have been seen in the document."""
         seen = memory.of(self.header.name)
         for number, pattern in enumerate(self.steps):
             found = list(pattern.finditer(block.text, timeout=TIMEOUT))
             seen += [f"{number}{one.lastgroup}" for one in found]
             if found and {f"{number}a", f"{number}b"} <= set(seen):
-                yield Hit(*found[-1].span(), formatted(self.header.message, found[-1].group()))
+                first = next(one for one in found if one.group() == found[-1].group())
+                yield Hit(*first.span(), formatted(self.header.message, first.group()))
 
 
 @dataclass(frozen=True, slots=True)

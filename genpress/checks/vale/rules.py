@@ -10,7 +10,7 @@ import regex
 
 from genpress.checks.sieve import Sieve
 from genpress.checks.vale.actions import Action, replacement_of
-from genpress.checks.vale.blocks import Block
+from genpress.checks.vale.blocks import Block, sentences
 from genpress.checks.vale.scopes import Scope
 from genpress.domain.finding import Severity
 
@@ -54,10 +54,20 @@ class Header:
     """Most findings in one document; 0 for all."""
     action: Action = Action()
     exceptions: regex.Pattern[str] | None = None
+    phrases: regex.Pattern[str] | None = None
+    """Exceptions of several words."""
 
     def excepts(self, text: str) -> bool:
         """Return whether a match is an exception: one of them stands in it."""
         return self.exceptions is not None and self.exceptions.search(text) is not None
+
+    def excuses(self, found: regex.Match[str], text: str) -> bool:
+        """Return whether a match is an exception, or a part of one of several words."""
+        if self.excepts(found.group().strip()):
+            return True
+        start, end = found.span()
+        phrases = self.phrases.finditer(text) if self.phrases is not None else ()
+        return any(phrase.start() <= start and end <= phrase.end() for phrase in phrases)
 
 
 class StyleRule(Protocol):
@@ -85,7 +95,7 @@ class Existence:
         del memory
         for found in self.pattern.finditer(block.text, TIMEOUT):
             text = found.group()
-            if not self.header.excepts(text.strip()):
+            if not self.header.excuses(found, block.text):
                 message = formatted(self.header.message, text)
                 yield Hit(*found.span(), message, replacement_of(self.header.action, text))
 
@@ -127,27 +137,24 @@ class Substitution:
         for found in self.pattern.finditer(block.text, TIMEOUT):
             swap = next((one for one in self.swaps if found.start(one.group) >= 0), None)
             if swap is not None:
-                yield from self._hit(found, swap)
+                yield from self._hit(found, swap, block.text)
 
-    def _hit(self, found: regex.Match[str], swap: Swap) -> Iterator[Hit]:
+    def _hit(self, found: regex.Match[str], swap: Swap, text: str) -> Iterator[Hit]:
         observed = found.group(swap.group).strip()
         expected = swap.expand(found)
-        if _already(expected, observed, ignorecase=self.ignorecase) or self.header.excepts(observed):
+        if _already(expected, observed, ignorecase=self.ignorecase) or self.header.excuses(found, text):
             return
-        options = expected.split("|")
         replaces = self.header.action.name == "replace" and not self.header.action.params
+        options = expected.split("|")
         if observed[:1].isupper() and (replaces if self.capitalize is None else self.capitalize):
             options = [option[:1].upper() + option[1:] for option in options]
-        message = self.header.message
-        shown = "|".join(options)
+        replacement = _put_in(found.group(swap.group), observed, options) if replaces else None
+        yield Hit(*found.span(swap.group), self._message(options, observed, replaces=replaces), replacement)
+
+    def _message(self, options: list[str], observed: str, *, replaces: bool) -> str:
         if replaces:
-            message, shown = _unquoted(message), in_words(options)
-        replacement = options[0] if replaces and len(options) == 1 and "(" not in options[0] else None
-        start, end = found.span(swap.group)
-        if replacement is not None:
-            # The pattern may have taken spaces or a comma with it; they stay.
-            replacement = found.group(swap.group).replace(observed, replacement, 1)
-        yield Hit(start, end, formatted(message, shown, observed), replacement)
+            return formatted(_unquoted(self.header.message), in_words(options), observed)
+        return formatted(self.header.message, "|".join(options), observed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +187,18 @@ class Repetition:
     ignorecase: bool
 
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
-        """Yield tokens that repeat the one before more often than allowed, on one line."""
+        """Yield tokens that repeat the one before more often than allowed, within one sentence."""
         del memory
         before, start, times = "", 0, 0
         for found in self.pattern.finditer(block.text, timeout=TIMEOUT):
             token = found.group().strip()
             times += self._repeats(token, before)
-            if self._repeats(token, before) and times > self.most and "\n" not in block.text[start : found.end()]:
-                times = 0
-                yield Hit(start, found.end(), formatted(self.header.message, token), token)
+            if self._repeats(token, before) and times > self.most:
+                both = block.text[start : found.end()]
+                # "I forgot that. That is so." repeats nothing.
+                if sum(1 for _ in sentences(both)) == 1 and not self.header.excepts(both):
+                    times = 0
+                    yield Hit(start, found.end(), formatted(self.header.message, token), token)
             before, start = token, found.start()
 
     def _repeats(self, token: str, before: str) -> bool:
@@ -216,6 +226,13 @@ def in_words(options: list[str]) -> str:
     if len(quoted) < 3:
         return " or ".join(quoted)
     return ", ".join([*quoted[:-1], f"or {quoted[-1]}"])
+
+
+def _put_in(found: str, observed: str, options: list[str]) -> str | None:
+    # An option such as "worker(s)" is for a person to finish. Spaces that the pattern took with it stay.
+    if len(options) != 1 or "(" in options[0]:
+        return None
+    return found.replace(observed, options[0], 1)
 
 
 def _unquoted(message: str) -> str:

@@ -62,7 +62,13 @@ def test_small_numbers_become_words(ask, text, fix):
         "3 °C",
         "0",
         "5 l",
-    , "iPhone 9", '6"', "#1", "1/2", "v2", "3D"],
+        "iPhone 9",
+        '6"',
+        "#1",
+        "1/2",
+        "v2",
+        "3D",
+    ],
 )
 def test_measures_codes_and_names_keep_their_digits(ask, text):
     assert ask(text, "STY006", style={"numbers": "words"}) == []

@@ -41,6 +41,11 @@ def words(rule: str, text: str, kind: FieldType = FieldType.MARKDOWN) -> list[st
         ),
         ("extends: existence\ntokens: [foo]\nexceptions: [foo]", "foo", []),
         ("extends: existence\ntokens: ['\\w+ bar']\nexceptions: [good]", "good bar bad bar", ["bad bar"]),
+        (
+            "extends: existence\ntokens: [click]\nexceptions: [click through rate]",
+            "the click through rate, click",
+            ["click"],
+        ),
         ("extends: existence\ntokens: ['(?i)foo|bar', Baz]", "FOO Bar BAZ Baz", ["FOO", "Bar", "BAZ", "Baz"]),
         ("extends: existence\nnonword: true\ntokens: ['(?<=\\s)-\\d+']", "a -4 b-5", ["-4"]),
         ("extends: existence\nnonword: true\ntokens: ['\\s[—–]\\s']", "a — b", [" — "]),
@@ -148,7 +153,9 @@ def test_occurrence(rule, text, found):
         ("tokens: ['[^\\s]+']\nignorecase: true", "The the end", [("The the", "the")]),
         ("tokens: ['[^\\s]+']\nalpha: true", "1 1 -- -- a a", [("a a", "a")]),
         ("tokens: ['[^\\s]+']\nmax: 1", "a a b b b", [("b b", "b")]),
-        ("tokens: ['[^\\s]+']", "the\nthe", []),
+        ("tokens: ['[^\\s]+']", "the\nthe", [("the\nthe", "the")]),
+        ("tokens: ['[^\\s.]+']\nignorecase: true", "I forgot that. That is so.", []),
+        ("tokens: ['[^\\s]+']\nexceptions: [had had]", "I had had it", []),
     ],
 )
 def test_repetition(rule, text, found):
