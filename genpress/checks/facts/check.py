@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 
 from genpress.checks.facts.binding import Binding, bind, bind_word
 from genpress.checks.facts.context import Context, Surroundings
@@ -11,7 +12,7 @@ from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
 from genpress.checks.facts.mandatory import Statement, missing_facts
 from genpress.checks.facts.names import name_claims
-from genpress.checks.facts.quantity import Kind, Quantity
+from genpress.checks.facts.quantity import Kind, Quantity, is_part_of
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
@@ -32,6 +33,7 @@ class FactsCheck:
         names = f" {brand.name} {brand.brand}" if brand else ""
         self._known = context.known_text + names
         self._facts = FactReader(self._vocabulary, context.aliases, context.value_aliases, context.units)
+        self._last: tuple[Mapping[str, str], Table | None] = ({}, None)
         self._brief = [self._facts.read("brief", context.known_text)] if context.known_text.strip() else []
 
     def check(self, subject: Subject) -> Iterable[Finding | Claim]:
@@ -56,9 +58,13 @@ class FactsCheck:
                 yield from (missing(field.name, fact) for fact in missing_facts(field, table.facts, statement))
 
     def table(self, facts: Mapping[str, str]) -> Table:
-        """Return the row as the check sees it."""
-        read = [self._facts.read(path, value) for path, value in facts.items()]
-        return Table([*read, *self._brief], self._vocabulary, self._known)
+        """Return the row as the check sees it; the last one is kept, since drafts of a row come one after the other."""
+        kept, table = self._last
+        if table is None or kept != facts:
+            read = [self._facts.read(path, value) for path, value in facts.items()]
+            table = Table([*read, *self._brief], self._vocabulary, self._known)
+            self._last = (dict(facts), table)
+        return table
 
     def judge(self, text: str, table: Table) -> list[Judgement]:
         """Return the verdicts on one text's claims, in their order."""
@@ -73,7 +79,9 @@ class FactsCheck:
         self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table
     ) -> Iterator[Judgement]:
         surroundings = Surroundings(tokens, quantities, mentions, self._vocabulary)
-        for quantity in quantities:
+        for quantity, following in zip_longest(quantities, quantities[1:]):
+            if following and is_part_of(quantity, following):
+                continue
             binding = self._bind(quantity, surroundings.of(quantity), table)
             if binding:
                 yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)

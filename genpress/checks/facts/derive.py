@@ -172,14 +172,24 @@ def _combined(question: Question) -> Derived | None:
 
 
 def _ratio(question: Question) -> Derived | None:
-    scale = 100.0 if question.quantity.dimension == "percent" else 1.0
-    for a, b in _pairs(question):
+    ours = question.quantity
+    scale = 100.0 if ours.dimension == "percent" else 1.0
+    pairs = _pairs(question) if ours.dimension == "percent" else _named_pairs(question)
+    for a, b in pairs:
         ratio = scale * a.base / b.base
         if a.dimension == b.dimension and any(
-            close(question.quantity.value, value, 0.02) for value in (ratio, abs(scale - ratio))
+            close(ours.value, value, 0.02) or _holds(ours.bound, ours.value, value)
+            for value in (ratio, abs(scale - ratio))
         ):
             return Derived(f"share or ratio of {a.text} and {b.text}")
     return None
+
+
+def _named_pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
+    named = [
+        n.quantity for fit, n in question.rated if fit > 0 and n.quantity.kind is Kind.NUMBER and n.quantity.value > 0
+    ]
+    yield from itertools.permutations(named[:COUNTED], 2)
 
 
 def _pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:

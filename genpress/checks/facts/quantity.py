@@ -165,6 +165,15 @@ def _within(mine: Day, theirs: Day) -> bool:
     )
 
 
+PART = 12
+"""Code points between `ten years` and the century they are part of."""
+
+
+def is_part_of(ours: Quantity, following: Quantity) -> bool:
+    """Return whether years only pick a part of the span after them: `the last 10 years of the 20th century`."""
+    return following.kind is Kind.SPAN and ours.dimension == "time" and following.start - ours.end <= PART
+
+
 def years_of(quantity: Quantity) -> tuple[float, ...]:
     """Return the years a number may stand for."""
     if quantity.kind is Kind.DATE:

@@ -117,7 +117,8 @@ def _bound_pattern(language: str) -> re.Pattern[str]:
     for name in _BOUNDS:
         listed = sorted(merged([language], name), key=len, reverse=True)
         branches.append(f"(?P<{name}>{'|'.join(map(re.escape, listed))})")
-    article = rf"(?:(?:the )?(?:turn|start|end|beginning|middle) of )?(?:{'|'.join(_ARTICLES)})?"
+    clause = r"(?:(?:he|she|they|it|you) (?:was|were|turned) )?(?:(?:the )?(?:turn|start|end|beginning|middle) of )?"
+    article = rf"{clause}(?:{'|'.join(_ARTICLES)})?"
     words = rf"(?<!\w)(?:{'|'.join(branches)})[ {SPACES}]*{article}"
     return re.compile(rf"(?:{words}|(?P<sign>[<>≤≥~≈]))[ {SPACES}(]*[$€£~]?$")
 
@@ -125,7 +126,7 @@ def _bound_pattern(language: str) -> re.Pattern[str]:
 def _bound_ends(language: str) -> frozenset[str]:
     """Return the last words of all bounds: a number after any other word has none."""
     phrases = (phrase for name in _BOUNDS for phrase in merged([language], name))
-    return frozenset([*(phrase.split()[-1] for phrase in phrases), *_ARTICLES, *_SIGNS])
+    return frozenset([*(phrase.split()[-1] for phrase in phrases), *_ARTICLES, *_SIGNS, "was", "were", "turned", "of"])
 
 
 def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
