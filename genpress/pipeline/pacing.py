@@ -81,8 +81,11 @@ class Pacer:
         self._circuit, self._policy, self._clock = circuit, policy, clock
         self._requests = Rate(pace.requests_per_minute, now)
         self._tokens = Rate(pace.tokens_per_minute, now)
-        limited = pace.requests_per_minute is not None or pace.tokens_per_minute is not None
-        self._window = Window(pace.max_concurrency, pace.max_concurrency if limited else _START)
+        # A refusal slows down what is limited as far as we know; where nothing is, the requests.
+        self._slows_tokens = pace.tokens_per_minute is not None
+        self._slows_requests = pace.requests_per_minute is not None or not self._slows_tokens
+        limited = pace.requests_per_minute is not None or self._slows_tokens
+        self._window = Window(pace.max_concurrency, pace.max_concurrency if limited else _START, now)
         self._waiting: deque[_Waiter] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._under_way = 0
@@ -197,7 +200,7 @@ class Pacer:
         self._in_a_row = 0
         self._circuit.answered()
         if now >= self._held_until and self._under_way >= self._window.size:
-            self._window.grow()
+            self._window.grow(now)
         self._hear(limits)
         self._ended()
 
@@ -236,8 +239,10 @@ class Pacer:
         if self._under_way >= self._window.size:
             self._window.shrink()
         self._held_until = resume = self._paused_until
-        self._requests.slow_down(now, resume, 1.0)
-        self._tokens.slow_down(now, resume, turn.tokens)
+        if self._slows_requests:
+            self._requests.slow_down(now, resume, 1.0)
+        if self._slows_tokens:
+            self._tokens.slow_down(now, resume, turn.tokens)
         return True
 
     def _trouble(self, error: BackendError, now: float) -> None:
@@ -247,7 +252,10 @@ class Pacer:
         self._tokens.hold(now)
 
     def _pause(self, now: float, seconds: float) -> None:
-        self._paused_until = max(self._paused_until, now + seconds)
+        if seconds > 0:
+            self._paused_until = max(self._paused_until, now + seconds)
+            self._requests.pause(self._paused_until)
+            self._tokens.pause(self._paused_until)
 
     def _forget(self, turn: Turn) -> None:
         self._requests.refused(1.0)

@@ -19,6 +19,8 @@ PLATEAU = 15.0
 """Seconds until the rate at which a refusal came is reached again."""
 HOLD = 5.0
 """Seconds without growth after a server's fault."""
+MEMORY = 5.0
+"""Seconds over which the accepted rate is measured."""
 _SHORTEST = 0.25
 """Seconds: a shorter time says nothing about a rate."""
 _NEAR_END, _PLENTY = 0.2, 0.5
@@ -28,14 +30,27 @@ _SHARE_HEARD = 0.97
 class Rate:
     """One limit of a provider: so many requests, or tokens, in a minute."""
 
-    __slots__ = ("_age", "_due", "_grows_from", "_heard", "_peak", "_since", "_taken", "_told")
+    __slots__ = (
+        "_age",
+        "_due",
+        "_grows_from",
+        "_heard",
+        "_lasted",
+        "_marked_at",
+        "_peak",
+        "_sending",
+        "_taken",
+        "_told",
+    )
 
     def __init__(self, per_minute: float | None, now: float) -> None:
         self._told = math.inf if per_minute is None else per_minute / 60 * SHARE
         self._heard = math.inf
         self._peak = math.inf
         self._age, self._grows_from = 0.0, now
-        self._due, self._since, self._taken = now, now, 0.0
+        self._due = self._marked_at = now
+        # What was taken since the last slowing down, the time it took, and that time without pauses; the past fades.
+        self._taken = self._lasted = self._sending = 0.0
 
     def speed(self, now: float) -> float:
         """Return how much may go out in a second; infinite where no limit is known."""
@@ -53,12 +68,15 @@ class Rate:
 
     def take(self, now: float, amount: float) -> None:
         """Note that so much goes out."""
-        if not self._taken:
-            self._since = max(self._since, now)
+        self._mark(now, paused=False)
         self._taken += amount
         speed = self.speed(now)
         if speed < math.inf:
             self._due = max(self._due, now - SLACK) + amount / speed
+
+    def pause(self, until: float) -> None:
+        """Note that nothing goes out until then; what was not sent is not caught up with."""
+        self._due = max(self._due, until)
 
     def correct(self, now: float, amount: float) -> None:
         """Note that so much more (below 0: less) went out than was taken."""
@@ -78,13 +96,28 @@ class Rate:
             resume: when calls go out again.
             amount: what the refused call would have taken.
         """
-        lasted = max(now - self._since, _SHORTEST)
-        seen, speed = max(self._taken / lasted, amount / 10), self.speed(now)
-        # A short time is a poor measure: it may halve the speed, not more.
-        least = speed * (0.5 if lasted < 1 else 0.1)
-        self._peak = seen if speed == math.inf else min(speed, max(seen, least))
+        self._mark(now, paused=False)
+        seen, speed = max(self._seen(), amount / 10), self.speed(now)
+        self._peak = seen if speed == math.inf else min(speed, max(seen, speed / 2))
         self._age, self._grows_from = 0.0, resume
-        self._since, self._taken = now, 0.0
+        self._taken = self._lasted = self._sending = 0.0
+        self._mark(resume, paused=True)
+
+    def _mark(self, now: float, *, paused: bool) -> None:
+        passed = max(now - self._marked_at, 0.0)
+        fade = math.exp(-passed / MEMORY)
+        self._marked_at += passed
+        self._taken *= fade
+        self._lasted = self._lasted * fade + passed
+        self._sending = self._sending * fade + (0.0 if paused else passed)
+
+    def _seen(self) -> float:
+        """Return the rate that was accepted of late.
+
+        A provider that saved up what was not used during the pause gave the rate over all this time, pause included;
+        one that saved nothing gave it without the pause. Between the two stands their geometric mean.
+        """
+        return self._taken / math.sqrt(max(self._lasted, _SHORTEST) * max(self._sending, _SHORTEST))
 
     def hold(self, now: float) -> None:
         """Stop growing for a while."""
@@ -112,21 +145,27 @@ class Rate:
 class Window:
     """How many calls may be under way at once: additive increase, multiplicative decrease."""
 
-    __slots__ = ("_most", "_size", "_starting")
+    __slots__ = ("_grown_at", "_most", "_size", "_starting")
 
-    def __init__(self, most: int, start: int) -> None:
+    def __init__(self, most: int, start: int, now: float) -> None:
         self._most = most
         self._size = float(min(most, start))
         self._starting = True
+        self._grown_at = now
 
     @property
     def size(self) -> int:
         """Calls at once."""
         return int(self._size)
 
-    def grow(self) -> None:
-        """Note that a call ended well while all the window was in use: one more a call at first, then one a window."""
-        self._size = min(float(self._most), self._size + (1.0 if self._starting else 1 / self._size))
+    def grow(self, now: float) -> None:
+        """Note that a call ended well while all the window was in use.
+
+        It grows by one for each such call until it was too large once; from then on by one for a window of calls, or
+        by one a second where answers take longer than that.
+        """
+        step = 1.0 if self._starting else min(1.0, max(1 / self._size, now - self._grown_at))
+        self._size, self._grown_at = min(float(self._most), self._size + step), now
 
     def shrink(self) -> None:
         """Give up three tenths."""

@@ -9,9 +9,11 @@ It is a process of its own, ends with the test's process, and `close()` (or leav
         server.script(paths={"/v1/responses": "529"})         # every call to one path
         server.script(fault_rate={"500": 0.05}, seed=7)       # by chance, the same for the same seed
         server.script(rate_per_minute=600, burst=10)          # a real limit: 429 with Retry-After above it
+        server.script(tokens_per_minute=90_000, token_burst=10_000)   # the same for tokens
         server.script(latency=0.5)
         server.count()    # {"calls", "answered", "distinct", "in_flight", "max_in_flight", "by_path", "by_fault"}
         server.calls()    # the last 1,000: {"path", "fault", "headers", "body"}
+        server.seconds()  # [second since the reset, fault, calls that arrived in it]
         server.reset()    # no script, counts at zero
 
 `calls` counts requests that arrived whole; `answered` those whose answer was sent whole with status 200 (what a vendor
@@ -72,6 +74,9 @@ class FaultyServer:
 
     def script(self, queue: list | None = None, **orders: object) -> dict:
         return self._post("/control/script", {"queue": queue or [], **orders})
+
+    def seconds(self) -> list:
+        return self._get("/seconds")
 
     def reset(self) -> dict:
         return self._post("/control/reset", {})

@@ -65,14 +65,15 @@ class Handlers:
             app.router.add_get(path + "/{id:.+}", self._model)
         app.router.add_get("/count", self._count)
         app.router.add_get("/calls", self._calls)
+        app.router.add_get("/seconds", self._seconds)
         app.router.add_post("/control/script", self._order)
         app.router.add_post("/control/reset", self._start_over)
         return app
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
-        fault = self._script.next_fault(request.path)
         body = json.loads(raw)
+        fault = self._script.next_fault(request.path, self._tokens(request.path, body, raw))
         self._script.arrived({"path": request.path, "fault": fault, "headers": dict(request.headers), "body": body})
         try:
             if self._script.latency:
@@ -80,6 +81,15 @@ class Handlers:
             return await self._end(request, fault, body, raw)
         finally:
             self._script.left()
+
+    def _tokens(self, path: str, body: dict, raw: bytes) -> int:
+        """Return the tokens the call takes if it is answered; 0 where they do not matter."""
+        if not self._script.tokens_per_minute:
+            return 0
+        usage = shape(path, body, _reply("ok", path, body, raw))["usage"]
+        return sum(
+            usage.get(name, 0) for name in ("input_tokens", "prompt_tokens", "output_tokens", "completion_tokens")
+        )
 
     async def _end(self, request: web.Request, fault: object, body: dict, raw: bytes) -> web.StreamResponse:
         if isinstance(fault, dict) and "status" in fault:
@@ -140,6 +150,9 @@ class Handlers:
 
     async def _calls(self, _request: web.Request) -> web.Response:
         return web.json_response(self._script.calls())
+
+    async def _seconds(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._script.seconds())
 
     async def _order(self, request: web.Request) -> web.Response:
         self._script.order(await request.json())

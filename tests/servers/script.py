@@ -22,6 +22,8 @@ class Script:
         self.paths: dict = {}
         self.fault_rate: dict = {}
         self.rate_per_minute, self.burst, self._allowed_at = 0.0, 1, 0.0
+        self.tokens_per_minute, self.token_burst, self._tokens_at = 0.0, 0, 0.0
+        self._began, self._seconds = time.monotonic(), Counter()
         self._random = random.Random(0)
         self._calls: deque = deque(maxlen=1000)
         self._answered_bodies: set = set()
@@ -39,7 +41,7 @@ class Script:
                 raise ValueError(f"unknown order {name!r}")
             setattr(self, name, value)
 
-    def next_fault(self, path: str) -> object:
+    def next_fault(self, path: str, tokens: int = 0) -> object:
         """Return how the call that has just arrived is to end."""
         if self.queue:
             return self.queue.popleft()
@@ -48,7 +50,7 @@ class Script:
         drawn = self._draw()
         if drawn:
             return drawn
-        return self.default if self._within_rate() else "429"
+        return self.default if self._within_rate() and self._within_tokens(tokens) else "429"
 
     def _draw(self) -> str:
         draw = self._random.random() if self.fault_rate else 1.0
@@ -69,6 +71,17 @@ class Script:
         self._allowed_at = start + step
         return True
 
+    def _within_tokens(self, tokens: int) -> bool:
+        """The same for tokens: a bucket of `token_burst`; a call larger than the bucket needs a full one."""
+        if not self.tokens_per_minute:
+            return True
+        now, step = time.monotonic(), 60 / self.tokens_per_minute
+        start = max(self._tokens_at, now)
+        if start - now > max(self.token_burst - tokens, 0) * step:
+            return False
+        self._tokens_at = start + tokens * step
+        return True
+
     def arrived(self, call: dict) -> None:
         """Count a call that arrived whole."""
         self._arrived += 1
@@ -76,6 +89,7 @@ class Script:
         self._max_in_flight = max(self._max_in_flight, self._in_flight)
         self._by_path[call["path"]] += 1
         self._by_fault[str(call["fault"])] += 1
+        self._seconds[int(time.monotonic() - self._began), str(call["fault"])] += 1
         self._calls.append(call)
 
     def left(self) -> None:
@@ -90,6 +104,10 @@ class Script:
     def calls(self) -> list:
         """Return the last 1,000 calls."""
         return list(self._calls)
+
+    def seconds(self) -> list:
+        """Return (second since the reset, fault, calls that arrived in it)."""
+        return [(second, fault, number) for (second, fault), number in sorted(self._seconds.items())]
 
     def count(self) -> dict:
         """Return all counters."""

@@ -81,7 +81,7 @@ def test_the_wait_asked_for_is_kept_up_to_our_cap(asked, least, most):
 def test_without_a_wait_asked_for_the_backends_pause_grows_with_each_refusal_in_a_row():
     error, policy = failure(FailureKind.RATE_LIMITED), RetryPolicy()
     draws = {episode: [policy.backend_pause(error, episode) for _ in range(200)] for episode in (1, 3, 9, 5000)}
-    assert 0.25 <= min(draws[1])
+    assert min(draws[1]) >= 0.25
     assert max(draws[1]) <= 0.75 < max(draws[3]) <= 2.25 < max(draws[9]) <= 30.25
     assert max(draws[5000]) <= 30.25
     assert policy.asked(error) == 0
@@ -108,14 +108,14 @@ def test_errors_of_our_own_are_not_hidden_by_retrying():
 
 
 def test_a_stop_ends_the_pause_and_the_tries():
-    policy = RetryPolicy(base=60, longest=60)
+    policy = RetryPolicy(base=1e6, longest=1e6)
     stop = asyncio.Event()
     calls = 0
 
     async def call():
         nonlocal calls
         calls += 1
-        raise failure(FailureKind.RATE_LIMITED, retry_after=60)
+        raise failure(FailureKind.OVERLOADED)
 
     async def main():
         task = asyncio.create_task(retrying(policy, lambda *_: None, stop=stop)(call))
