@@ -44,6 +44,8 @@ class EditedLine:
     """Unit id as the line says; empty when the line cannot be read."""
     content: Content | None
     """Text as it stands there; None when it is not a draft's."""
+    content_hash: str = ""
+    """Hash of the text that was written into the line."""
 
 
 def edited_lines(path: Path) -> Iterator[EditedLine]:
@@ -62,9 +64,10 @@ def _edited(raw: bytes) -> EditedLine | None:
     if not isinstance(value, dict) or not isinstance(value.get("unit"), str):
         return EditedLine("", None)
     content = read_content(value.get("content"))
-    if content is not None and content_hash(content) == value.get("content_hash"):
+    written = value.get("content_hash")
+    if content is not None and content_hash(content) == written:
         return None
-    return EditedLine(value["unit"], content)
+    return EditedLine(value["unit"], content, written if isinstance(written, str) else "")
 
 
 def read_content(value: object) -> Content | None:

@@ -1,16 +1,12 @@
 """The manifest as CSV for people and JSON Lines for programs, written row by row.
 
-`manifest.csv` is UTF-8 with a byte-order mark and CRLF, as Excel wants it. A spreadsheet would run a cell that begins
-with `=`, `+`, `-`, `@`, TAB, CR, LF or a full-width form of the first four as a formula; such a cell gets one `'` in
-front. So does a cell that begins with apostrophes and then one of these, which makes the escape reversible: where a
-cell begins with one or more `'` and then one of these characters, `unescape` takes the first `'` away.
-`manifest.jsonl` holds no escapes.
+`manifest.csv` is UTF-8 with a byte-order mark and CRLF, as Excel wants it; a text that a spreadsheet would run as a
+formula is escaped, see `genpress.domain.cells`. `manifest.jsonl` holds no escapes.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
@@ -18,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
 
+from genpress.domain.cells import escape, unescape
 from genpress.interfaces import ManifestRow
 
 if TYPE_CHECKING:
@@ -32,20 +29,6 @@ BOM = b"\xef\xbb\xbf"
 
 _ARTIFACT = COLUMNS.index("artifact")
 _values = attrgetter(*COLUMNS)
-
-_SUSPECT = frozenset("'=+-@\t\r\n＝＋－＠")
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_ESCAPED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
-
-
-def escape(text: str) -> str:
-    """Return text so that no spreadsheet takes it for a formula (S1)."""
-    return f"'{text}" if text[:1] in _SUSPECT and _FORMULA.match(text) else text
-
-
-def unescape(text: str) -> str:
-    """Return the text that `escape` was given."""
-    return text[1:] if _ESCAPED.match(text) else text
 
 
 def csv_cell(value: _Value) -> str:

@@ -40,7 +40,7 @@ def test_an_edited_line_is_found_by_its_hash(tmp_path):
     path = tmp_path / "d.jsonl"
     text = (line(draft("A"), Status.BLOCKED) + line(draft("B", t="old"), Status.BLOCKED)).decode()
     path.write_text("\ufeff" + text.replace('"old"', '"new"').replace("\n", "\n\n"))
-    assert list(edited_lines(path)) == [EditedLine("b/pdp/de-DE/B", {"t": "new"})]
+    assert list(edited_lines(path)) == [EditedLine("b/pdp/de-DE/B", {"t": "new"}, content_hash({"t": "old"}))]
 
 
 def test_another_order_of_keys_is_no_edit(tmp_path):
