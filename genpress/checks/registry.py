@@ -8,10 +8,12 @@ from types import MappingProxyType
 from genpress.checks import (
     channel_rules,
     claims,
+    duplicates,
     english,
     fact_rules,
     lengths,
     markup,
+    opinions,
     personal,
     phrases,
     safety,
@@ -35,6 +37,8 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "CLM": "Claims",
         "FCT": "Facts",
         "VAL": "Vale styles",
+        "DUP": "Said before",
+        "JDG": "Opinions of models",
     }
 )
 """What each family of rules is about, by the letters of its codes."""
@@ -57,6 +61,8 @@ _MODULES = (
     claims,
     fact_rules,
     vale,
+    duplicates,
+    opinions,
 )
 _EVERY = [rule for module in _MODULES for rule in module.RULES]
 
