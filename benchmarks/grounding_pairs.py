@@ -40,9 +40,8 @@ def measure_infotabs(data: Path, show: str) -> None:
             print(f"  {row['table_id']} {row['hypothesis']} :: {[f.message for f in flags]}")
     for label, blocked in sorted(counts.items()):
         name = {"E": "entailed", "N": "neutral", "C": "contradicted"}[label]
-        print(
-            f"InfoTabS {name} claims with digits blocked: {sum(blocked)}/{len(blocked)} = {sum(blocked) / len(blocked):.3f}"
-        )
+        share = sum(blocked) / len(blocked)
+        print(f"InfoTabS {name} claims with digits blocked: {sum(blocked)}/{len(blocked)} = {share:.3f}")
 
 
 ALIASES = {
@@ -319,4 +318,5 @@ def _missing(rows: list[dict[str, str]], *, literal: bool, show: bool) -> str:
         if show:
             for slot in gold ^ said:
                 print(f"  {'missed' if slot in gold else 'false'} {slot}={facts[slot]} :: {row['ref']}")
-    return f"precision {right}/{found} = {right / max(1, found):.3f}, recall {right}/{wanted} = {right / max(1, wanted):.3f}"
+    precision, recall = right / max(1, found), right / max(1, wanted)
+    return f"precision {right}/{found} = {precision:.3f}, recall {right}/{wanted} = {recall:.3f}"

@@ -123,9 +123,8 @@ def fresh(facts: dict[int, dict[str, str]], rows: list[dict]) -> None:
     started = time.process_time()
     for row in rows[::4]:
         errors(check, facts[row["idx"]], row["text"])
-    print(
-        f"    one draft a row, each row new: {1000 * (time.process_time() - started) / len(rows[::4]):.2f} ms of CPU a draft"
-    )
+    spent = 1000 * (time.process_time() - started) / len(rows[::4])
+    print(f"    one draft a row, each row new: {spent:.2f} ms of CPU a draft")
 
 
 def score(check: FactsCheck, facts: dict[str, str], row: dict, tallies: Sequence[Tally], booleans: set[str]) -> None:
@@ -156,9 +155,8 @@ def tell(check: FactsCheck, facts: dict[str, str], row: dict, show: str) -> None
     for start, end in mine:
         if not any(overlap((start, end), span) for span in theirs):
             text = row["text"].replace("\n", " ")
-            print(
-                f"  {row['idx']} {row['model']}: {text[max(0, start - 60) : start]}[[{text[start:end]}]]{text[end : end + 40]}"
-            )
+            shown = f"{text[max(0, start - 60) : start]}[[{text[start:end]}]]{text[end : end + 40]}"
+            print(f"  {row['idx']} {row['model']}: {shown}")
 
 
 def print_tally(name: str, t: Tally) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
@@ -89,6 +90,24 @@ class Fact:
         return self.polarity in {Polarity.NO, Polarity.BLANK}
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is the same for all values of a column; read once."""
+
+    names: tuple[tuple[str, ...], ...]
+    group: tuple[str, ...]
+    shown: str
+    """Its name and group as letters and digits."""
+    about: frozenset[str]
+    """Concepts of its names."""
+    group_about: frozenset[str]
+    words: Mapping[str, float]
+    quantities: tuple[Quantity, ...]
+    """Numbers in its own name, such as `3.5mm jack`."""
+    unit: Unit | None
+    codes: frozenset[str]
+
+
 class FactReader:
     """Reads values into facts; made once per group."""
 
@@ -104,6 +123,7 @@ class FactReader:
         self._value_aliases = value_aliases
         self._units = units
         self._kept: dict[tuple[str, str], Fact] = {}
+        self._columns: dict[str, Column] = {}
 
     def read(self, path: str, value: str) -> Fact:
         """Return one column's value as a fact."""
@@ -111,6 +131,7 @@ class FactReader:
         if fact is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
+                self._columns.clear()
             fact = self._kept[path, value] = self._fact(path, value.strip())
         return fact
 
@@ -118,42 +139,59 @@ class FactReader:
         """Return the other words a brief declares for a value."""
         return declared(self._value_aliases, path, {}).get(value.strip(), ())
 
-    def _fact(self, path: str, text: str) -> Fact:
+    def _column(self, path: str) -> Column:
+        column = self._columns.get(path)
+        if column is None:
+            column = self._columns[path] = self._new_column(path)
+        return column
+
+    def _new_column(self, path: str) -> Column:
         vocabulary = self._vocabulary
         leaf, group = split_path(path)
         names = tuple(stems_of(name) for name in (leaf, *declared(self._aliases, path, ())))
+        return Column(
+            names,
+            stems_of(group),
+            squeeze(f"{leaf}|{group}"),
+            frozenset(concept for name in names for concept in vocabulary.concepts_in(name)),
+            frozenset(vocabulary.concepts_in(stems_of(group))),
+            _label_words(names, stems_of(group), vocabulary),
+            tuple(vocabulary.reader.read(tokenise(leaf))),
+            vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
+            frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group}")),
+        )
+
+    def _fact(self, path: str, text: str) -> Fact:
+        vocabulary, column = self._vocabulary, self._column(path)
         tokens = tokenise(text)
         polarity = polarity_of(text, vocabulary)
         also = " ".join(self.value_words(path, text))
-        shown = f"{leaf}|{group}" if polarity in {Polarity.TEXT, Polarity.YES} else ""
-        own = _own_words(names, stems_of(group), tokens.stems, vocabulary)
+        there = polarity in {Polarity.TEXT, Polarity.YES}
         fact = Fact(
             path,
             text,
-            names,
-            stems_of(group),
+            column.names,
+            column.group,
             polarity,
             tokens,
-            own,
+            {**_weighted(tokens.stems, VALUE, vocabulary), **column.words},
             _items(text),
-            frozenset(_named(names, stems_of(group), polarity, vocabulary)),
-            tuple(_told(tokens, tokenise(also), polarity, vocabulary)),
-            f"{squeeze(text)}|{squeeze(also)}|{squeeze(shown)}",
-            frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group} {text}")),
+            column.about | column.group_about if there else column.about,
+            tuple(_told(tokens, also, polarity, vocabulary)),
+            f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
+            column.codes.union(map(str.lower, _CODES.findall(text))),
         )
-        fact.numbers.extend(self._numbers(fact, leaf, path))
+        fact.numbers.extend(self._numbers(fact, column))
         return fact
 
-    def _numbers(self, fact: Fact, leaf: str, path: str) -> Iterator[Number]:
-        reader, vocabulary = self._vocabulary.reader, self._vocabulary
-        for quantity in reader.read(tokenise(leaf)):
+    def _numbers(self, fact: Fact, column: Column) -> Iterator[Number]:
+        for quantity in column.quantities:
             yield Number(fact, quantity, {})
-        default = vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf)
-        quantities = reader.read(fact.tokens, default)
+        quantities = self._vocabulary.reader.read(fact.tokens, column.unit)
         edges = [0, *(edge for q in quantities for edge in (q.start, q.end)), len(fact.value)]
         for index, quantity in enumerate(quantities):
             near = _segment(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
-            yield Number(fact, quantity, _weighted(stems_of(near), NEAR, vocabulary))
+            yield Number(fact, quantity, _weighted(stems_of(near), NEAR, self._vocabulary))
 
 
 def declared(table: Mapping[str, T], path: str, default: T) -> T:
@@ -183,22 +221,13 @@ def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
     return Polarity.YES if first in vocabulary.positive else Polarity.TEXT
 
 
-def _named(
-    names: Iterable[tuple[str, ...]], group: tuple[str, ...], polarity: Polarity, vocabulary: Vocabulary
-) -> Iterator[str]:
-    for name in names:
-        yield from vocabulary.concepts_in(name)
-    if polarity in {Polarity.TEXT, Polarity.YES}:
-        yield from vocabulary.concepts_in(group)
-
-
-def _told(tokens: Tokens, also: Tokens, polarity: Polarity, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
+def _told(tokens: Tokens, also: str, polarity: Polarity, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
     if polarity is Polarity.BLANK or (polarity is Polarity.NO and len(tokens.stems) <= 2):
         return
     for mention in vocabulary.mentions(tokens):
         yield mention.concept, not vocabulary.scope.negated(tokens, mention.first, mention.last)
-    for mention in vocabulary.mentions(also):
-        yield mention.concept, True
+    if also:
+        yield from ((mention.concept, True) for mention in vocabulary.mentions(tokenise(also)))
 
 
 def _items(text: str) -> int:
@@ -206,11 +235,8 @@ def _items(text: str) -> int:
     return count if count > 1 else sum(1 for part in _COMMAS.split(text) if part.strip())
 
 
-def _own_words(
-    names: Iterable[tuple[str, ...]], group: tuple[str, ...], value: tuple[str, ...], vocabulary: Vocabulary
-) -> Mapping[str, float]:
-    words = _weighted(value, VALUE, vocabulary)
-    words.update(_weighted(group, max(PARENT, VALUE), vocabulary))
+def _label_words(names: Iterable[tuple[str, ...]], group: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, float]:
+    words = _weighted(group, PARENT, vocabulary)
     for name in names:
         words.update(_weighted((*name, *("".join(pair) for pair in pairwise(name))), LEAF, vocabulary))
     return words

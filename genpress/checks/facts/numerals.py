@@ -20,6 +20,9 @@ def number_pattern(*, space_groups: bool) -> str:
 
 def values_of(written: str, decimal: str) -> Iterator[float]:
     """Yield what a written number may be worth, the likeliest in the locale first."""
+    if written.isdecimal():
+        yield float(written)
+        return
     marks = [c for c in written if not c.isdigit()]
     digits = re.sub(r"[^\d.,٫]", "", written).replace("٫", ".")
     if not marks or not re.search(r"[.,]", digits):

@@ -21,6 +21,7 @@ LONGEST = 30
 _BOUNDS = ("above", "below", "about", "upto", "after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
 _LAST_WORD = re.compile(rf"([^\s({SPACES}$€£~]+|[<>≤≥~≈])[ {SPACES}(]*[$€£~]?$")
+_DECIMAL = re.compile(r"[.,٫]")
 _DIGIT = re.compile(r"\d")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
@@ -108,7 +109,7 @@ class QuantityReader:
                 return Quantity(start, end, text[start:end], kind, values)
         if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (:"):
             values, start = tuple(-value for value in values), start - 1
-        places = len(re.split(r"[.,٫]", written)[-1]) if re.search(r"[.,٫]", written) and values[0] % 1 else 0
+        places = len(_DECIMAL.split(written)[-1]) if values[0] % 1 and not written.isdecimal() else 0
         return Quantity(start, end, text[start:end], Kind.NUMBER, values, unit, places=places)
 
 

@@ -12,6 +12,7 @@ _SENTENCE_END = re.compile(r"[.!?…;:](?=\s|$)|\n|[。！？।]|[•·▪|](?=
 _ABBREVIATION = re.compile(
     r"\b(?:approx|ca|max|min|no|nr|vs|inc|st|mr|dr|bzw|z\.B|env|aprox|Gen|e\.g|i\.e)\.$", re.IGNORECASE
 )
+_BETWEEN = re.compile(r"[\W_]+")
 _PLURAL_ES = ("sses", "xes", "zes", "ches", "shes")
 
 
@@ -77,4 +78,4 @@ def tokenise(text: str) -> Tokens:
 
 def squeeze(text: str) -> str:
     """Return a text's letters and digits alone, lower case: how names are compared."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _BETWEEN.sub("", text.lower())

@@ -108,7 +108,7 @@ def test_aliases_of_columns_and_values() -> None:
         ("It was released in 2006 and is discontinued.", False),
     ],
 )
-def test_a_beginning_is_no_end(text: str, wrong: bool) -> None:
+def test_a_beginning_is_no_end(text: str, *, wrong: bool) -> None:
     facts = {"Launch.Announced": "2006, February", "Launch.Status": "Discontinued"}
     assert bool(errors(run(text, facts))) is wrong
 
@@ -140,7 +140,7 @@ def test_general_words_are_left_alone_outside_a_features_context() -> None:
         ("Yes, 13.56 MHz", "It has NFC.", False),
     ],
 )
-def test_no_yes_and_unknown(value: str, text: str, wrong: bool) -> None:
+def test_no_yes_and_unknown(value: str, text: str, *, wrong: bool) -> None:
     assert bool(errors(run(text, {"NFC": value, "weight": "90 g"}))) is wrong
 
 
@@ -156,7 +156,7 @@ def test_no_yes_and_unknown(value: str, text: str, wrong: bool) -> None:
         ("SAR (Specific Absorption Rate) of 1 W/kg.", False),
     ],
 )
-def test_names(text: str, wrong: bool) -> None:
+def test_names(text: str, *, wrong: bool) -> None:
     facts = {"os": "Symbian", "protection": "IP67", "SAR": "1 W/kg"}
     assert bool(errors(run(text, facts))) is wrong
 

@@ -137,7 +137,8 @@ CASES = {
         "fr-FR",
         SHIRT,
         (
-            "Le Fjell Merino Tee se compose de 87 % de laine mérinos et de 13 % de polyamide. Lavable en machine à 30 °C.",
+            "Le Fjell Merino Tee se compose de 87 % de laine mérinos et de 13 % de polyamide.",
+            "Lavable en machine à 30 °C.",
             "Sans poche, coupe droite. Prix : 65,00 £.",
         ),
         (

@@ -65,7 +65,7 @@ def test_not_same(ours: str, fact: str) -> None:
         ("5 kg", "May 2015", False),
     ],
 )
-def test_comparable(ours: str, fact: str, expected: bool) -> None:
+def test_comparable(ours: str, fact: str, *, expected: bool) -> None:
     assert comparable(*pair(ours, fact)) is expected
 
 
@@ -78,5 +78,5 @@ def test_comparable(ours: str, fact: str, expected: bool) -> None:
         ("5", "5", False),
     ],
 )
-def test_dates_conflict_only_where_both_say_something(ours: str, fact: str, expected: bool) -> None:
+def test_dates_conflict_only_where_both_say_something(ours: str, fact: str, *, expected: bool) -> None:
     assert conflicting(*pair(ours, fact)) is expected

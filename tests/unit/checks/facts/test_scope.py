@@ -71,7 +71,7 @@ def test_not_denied(text: str) -> None:
         ("pt", "Sem capuz.", "capuz", True),
     ],
 )
-def test_denial_in_other_languages(language: str, text: str, word: str, expected: bool) -> None:
+def test_denial_in_other_languages(language: str, text: str, word: str, *, expected: bool) -> None:
     assert negated(text, word, language) is expected
 
 
