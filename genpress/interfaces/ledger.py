@@ -18,10 +18,14 @@ from genpress.interfaces.views import (
     Artifact,
     Budget,
     CacheSize,
+    Correction,
     HistoryEntry,
     ManifestRow,
+    Publication,
     ReviewExport,
+    Revision,
     Selection,
+    Standing,
     StoredResponse,
     Totals,
 )
@@ -123,6 +127,27 @@ class Ledger(Protocol):
 
     def exports(self, brief: str) -> Sequence[ReviewExport]:
         """Return the workbooks that were written for a brief, oldest first."""
+        ...
+
+    # what stands and what left
+    def standing(self, brief: str = "", selection: Selection = EVERYTHING, *, target: str = "") -> Iterator[Standing]:
+        """Yield the approved texts of a brief (of none: of all), with what was last published to a target."""
+        ...
+
+    def standing_of(self, group: Group, keys: Sequence[str], *, target: str = "") -> Mapping[tuple[str, int], Standing]:
+        """Return the approved texts of the units with these keys, by (key, variant)."""
+        ...
+
+    def publications(self, brief: str, target: str) -> Iterator[Publication]:
+        """Yield the last publication of each of a brief's units to a target, units that are gone included."""
+        ...
+
+    def revisions(self, brief: str, selection: Selection = EVERYTHING) -> Iterator[Revision]:
+        """Yield every revision of a brief's units, unit by unit, oldest first."""
+        ...
+
+    def corrections(self, group: Group, limit: int) -> Sequence[Correction]:
+        """Return approved texts that a person had edited, the latest decision first."""
         ...
 
     # artifacts

@@ -118,7 +118,20 @@ class UnitsStale:
     reason: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A text has left: an approved revision was written to a file for somebody."""
+
+    unit: UnitId
+    revision: int
+    content_hash: str
+    """Hash of the text that left."""
+    target: str
+    """Where to: the format, with the shop's name where there are several, such as `shopify` or `shopify:outlet`."""
+
+
 Record: TypeAlias = (
-    "AttemptStarted | AttemptEnded | UnitsPlanned | DraftMade | DraftKept | UnitFailed | UnitsStale | Decision"
+    "AttemptStarted | AttemptEnded | UnitsPlanned | DraftMade | DraftKept | UnitFailed | UnitsStale "
+    "| Decision | Published"
 )
 """What can be written to the ledger."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from genpress.domain.draft import Draft
 from genpress.domain.money import Usage
 from genpress.domain.request import Answer
 from genpress.domain.review import Status
+from genpress.domain.unit import UnitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class EntryKind(enum.StrEnum):
     DRAFT = "draft"
     FAILURE = "failure"
     DECISION = "decision"
+    PUBLICATION = "publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,55 @@ class ReviewExport:
     units: int
     exported_at: str = ""
     """UTC, ISO 8601; the ledger's clock says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An approved text that stands."""
+
+    draft: Draft
+    newest: int
+    """The unit's newest revision; another than the draft's when one is drafted beside it."""
+    stale: tuple[str, ...] = ()
+    """What has changed since the text was made."""
+    published_hash: str = ""
+    """Hash of the text last published to the target in question; empty: none was."""
+    published_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The last text of a unit that left for one target."""
+
+    unit: UnitId
+    target: str
+    revision: int
+    content_hash: str
+    published_at: str
+    """UTC, ISO 8601; the ledger's clock says it."""
+    standing: int
+    """The revision that stands now; 0 when the approval was taken back or the unit is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a unit with what became of it."""
+
+    draft: Draft
+    status: Status
+    cost: int | None
+    """Pico-dollars; None when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An approved text that a person had edited, beside the draft it was made from."""
+
+    draft: Draft
+    """As the machine wrote it."""
+    approved: Draft
+    reason: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from genpress.interfaces import (
     AttemptStarted,
     DraftKept,
     DraftMade,
+    Published,
     Record,
     UnitFailed,
     UnitsPlanned,
     UnitsStale,
 )
+from genpress.ledger.archive import publish
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack
 from genpress.ledger.decide import (
@@ -30,6 +32,7 @@ from genpress.ledger.decide import (
 )
 from genpress.ledger.judge import decide
 from genpress.ledger.settle import end_attempt, start_attempt
+from genpress.ledger.shapes import revision_id
 
 Records = Sequence[Record]
 
@@ -70,8 +73,15 @@ def _apply(book: Book, record: Record) -> None:
             fail_unit(book, record)
         case UnitsStale():
             mark_stale(book, record)
-        case Decision():
-            decide(book, record)
+        case Decision() | Published():
+            _note(book, record)
+
+
+def _note(book: Book, record: Decision | Published) -> None:
+    if isinstance(record, Decision):
+        decide(book, record)
+    else:
+        publish(book, record)
 
 
 def fetch(book: Book, records: Records) -> None:
@@ -107,9 +117,11 @@ def _units(record: Record) -> tuple[UnitId, ...]:
 
 
 def _revisions(book: Book, record: Record) -> tuple[int, ...]:
-    if not isinstance(record, DraftMade | DraftKept | Decision):
+    if not isinstance(record, DraftMade | DraftKept | Decision | Published):
         return ()
-    row = book.known_unit(record.unit if isinstance(record, Decision) else record.draft.unit)
+    row = book.known_unit(record.draft.unit if isinstance(record, DraftMade | DraftKept) else record.unit)
     if row is None:
         return ()
+    if isinstance(record, Published):
+        return (revision_id(row.id, record.revision),)
     return (standing_of(row),) if isinstance(record, DraftMade) else (standing_of(row), newest_of(row))

@@ -24,6 +24,7 @@ from genpress.ledger.shapes import (
     DecisionRow,
     FailureRow,
     GroupRow,
+    PublicationRow,
     Record,
     ResponseRow,
     RevisionRow,
@@ -61,6 +62,7 @@ class Book:
         self.responses = Shelf("response", ResponseRow, _id, self.undo)
         self.decisions = Shelf("decision", DecisionRow, _id, self.undo)
         self.revisions = Shelf("revision", RevisionRow, _id, self.undo)
+        self.publications = Shelf("publication", PublicationRow, _id, self.undo)
         self.answered: set[bytes] = set()
         """Requests, of those this transaction looked up, that have a usable response."""
         self.head = ""
@@ -108,7 +110,7 @@ class Book:
         self.undo.clear()
         self._bumped.clear()
         self.answered.clear()
-        for shelf in (self.failures, self.responses, self.decisions, self.revisions):
+        for shelf in (self.failures, self.responses, self.decisions, self.revisions, self.publications):
             shelf.forget()
         self.attempts.keep(lambda row: row.state == OPEN)
         if len(self.units) > _UNITS_KEPT:
@@ -136,6 +138,7 @@ class Book:
             self.responses,
             self.decisions,
             self.revisions,
+            self.publications,
         )
 
     # --- rows that are made when they are missing ---

@@ -115,6 +115,11 @@ _REFERENCES = (
         WHERE u.failure IS NULL AND u.status <> r.status""",
     ),
     (
+        "published text missing or another",
+        f"""{_UNITS} JOIN publication p ON p.unit_id = u.id WHERE NOT EXISTS (SELECT 1 FROM revision r
+        WHERE r.id = u.id * {REVISIONS} + p.revision AND r.content_hash = p.content_hash)""",
+    ),
+    (
         "revision numbered wrongly",
         f"{_UNITS} JOIN revision r ON r.unit_id = u.id WHERE r.id <> r.unit_id * {REVISIONS} + r.number",
     ),

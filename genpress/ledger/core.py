@@ -15,16 +15,20 @@ from genpress.interfaces import (
     Artifact,
     Budget,
     CacheSize,
+    Correction,
     HistoryEntry,
     ManifestRow,
+    Publication,
     Record,
     ReviewExport,
+    Revision,
     Selection,
+    Standing,
     StoredResponse,
     Totals,
     UnitState,
 )
-from genpress.ledger import care, membership, reading, reviewing, runs, showing
+from genpress.ledger import archive, care, membership, reading, reviewing, runs, showing
 from genpress.ledger.book import Book
 from genpress.ledger.database import Database
 from genpress.ledger.liveness import BEAT_SECONDS
@@ -166,6 +170,33 @@ class SqlLedger:
         """Return the workbooks that were written for a brief, oldest first."""
         with self._database.reading() as db:
             return reviewing.exports(db, brief)
+
+    # --- what stands and what left ---
+
+    def standing(self, brief: str = "", selection: Selection = _EVERYTHING, *, target: str = "") -> Iterator[Standing]:
+        """Yield the approved texts of a brief (of none: of all), with what was last published to a target."""
+        with self._database.reading() as db:
+            yield from archive.standing(db, self._bases, brief, selection, target)
+
+    def standing_of(self, group: Group, keys: Sequence[str], *, target: str = "") -> Mapping[tuple[str, int], Standing]:
+        """Return the approved texts of the units with these keys, by (key, variant)."""
+        with self._database.reading() as db:
+            return archive.standing_of(db, self._bases, group, keys, target)
+
+    def publications(self, brief: str, target: str) -> Iterator[Publication]:
+        """Yield the last publication of each of a brief's units to a target, units that are gone included."""
+        with self._database.reading() as db:
+            yield from archive.publications(db, brief, target)
+
+    def revisions(self, brief: str, selection: Selection = _EVERYTHING) -> Iterator[Revision]:
+        """Yield every revision of a brief's units, unit by unit, oldest first."""
+        with self._database.reading() as db:
+            yield from archive.revisions(db, self._bases, brief, selection)
+
+    def corrections(self, group: Group, limit: int) -> Sequence[Correction]:
+        """Return approved texts that a person had edited, the latest decision first."""
+        with self._database.reading() as db:
+            return archive.corrections(db, self._bases, group, limit)
 
     # --- artifacts ---
 

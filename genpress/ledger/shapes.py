@@ -208,6 +208,17 @@ class FailureRow(Tokens):
 
 
 @dataclass(slots=True)
+class PublicationRow(Record):
+    """One text that left."""
+
+    unit_id: int = 0
+    target: str = ""
+    revision: int = 0
+    content_hash: bytes = b""
+    published_at: int = 0
+
+
+@dataclass(slots=True)
 class DecisionRow(Record):
     """One link of the audit chain."""
 

@@ -32,7 +32,7 @@ def manifest(db: Reader, bases: Bases, brief: str, selection: Selection) -> Iter
     """Yield a brief's units with their newest drafts, ordered by deliverable, market, key, variant."""
     known = bases.refresh(db)
     conditions, values = _conditions(selection)
-    for number, group in _groups(db, brief, selection):
+    for number, group in groups(db, brief, selection):
         shape = _manifest_shape(group, draft_shape(known, group))
         sql = f"{_MANIFEST}{conditions} ORDER BY u.key, u.variant"
         for shown in db.stream(shape, sql, (number, *values)):
@@ -40,11 +40,13 @@ def manifest(db: Reader, bases: Bases, brief: str, selection: Selection) -> Iter
                 yield shown
 
 
-def _groups(db: Reader, brief: str, selection: Selection) -> list[tuple[int, Group]]:
-    sql = "SELECT id, brief, deliverable, market FROM unit_group WHERE brief = ? ORDER BY deliverable, market"
+def groups(db: Reader, brief: str, selection: Selection) -> list[tuple[int, Group]]:
+    """Return a brief's groups that a selection names, with their numbers; of no brief, those of all."""
+    sql = """SELECT id, brief, deliverable, market FROM unit_group WHERE brief = ? OR ? = ''
+    ORDER BY brief, deliverable, market"""
     return [
         (number, group)
-        for number, group in db.rows(_group, sql, (brief,))
+        for number, group in db.rows(_group, sql, (brief, brief))
         if (not selection.deliverables or group.deliverable in selection.deliverables)
         and (not selection.markets or group.market in selection.markets)
     ]
@@ -257,6 +259,10 @@ def _decision(
     return at, HistoryEntry(timestamp(at), EntryKind.DECISION, text)
 
 
+def _published(at: int, revision: int, target: str) -> tuple[int, HistoryEntry]:
+    return at, HistoryEntry(timestamp(at), EntryKind.PUBLICATION, f"revision {revision} left for {target}")
+
+
 _HISTORY: tuple[tuple[Callable[..., tuple[int, HistoryEntry]], str], ...] = (
     (
         _attempt,
@@ -275,4 +281,5 @@ _HISTORY: tuple[tuple[Callable[..., tuple[int, HistoryEntry]], str], ...] = (
         """SELECT recorded_at, revision, verb, reviewer, reason, comment, overridden FROM decision
         WHERE unit_id = ? ORDER BY id""",
     ),
+    (_published, "SELECT published_at, revision, target FROM publication WHERE unit_id = ? ORDER BY id"),
 )

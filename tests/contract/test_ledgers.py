@@ -31,6 +31,7 @@ from genpress.interfaces import (
     AttemptStarted,
     DraftKept,
     DraftMade,
+    Published,
     Selection,
     UnitFailed,
     UnitsPlanned,
@@ -1093,3 +1094,142 @@ def test_the_ledger_keeps_to_its_own_schema(served):
     served.tamper("CREATE TABLE IF NOT EXISTS public.unit (mine TEXT)")
     served.open().commit_now([made(unit())])
     served.tamper("DROP TABLE public.unit")
+
+
+# --- what stands and what left ----------------------------------------------------------------------------------------
+
+
+def left(of, revision=1, text="Leicht genug.", target="shopify"):
+    return Published(of, revision, draft(of, revision, text).content_hash, target)
+
+
+def approved(ledger, of, revision=1, text="Leicht genug."):
+    ledger.commit_now([made(of, revision, text=text)])
+    ledger.commit_now([decision(draft(of, revision, text))])
+
+
+def test_what_leaves_stands_as_published_and_is_in_the_history(ledger):
+    approved(ledger, unit())
+    before = ledger.version("launch")
+    ledger.commit_now([left(unit())])
+    assert (state(ledger, unit()).status, state(ledger, unit()).standing) == (Status.PUBLISHED, 1)
+    assert ledger.version("launch") > before
+    assert ledger.history(unit())[-1].text == "revision 1 left for shopify"
+    assert codes(ledger) == []
+
+
+def test_a_target_knows_what_it_has(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([left(unit())])
+    (of_shop,) = ledger.standing("launch", target="shopify")
+    (elsewhere,) = ledger.standing("launch", target="shopify:outlet")
+    assert of_shop.published_hash == of_shop.draft.content_hash
+    assert of_shop.published_at.endswith("Z")
+    assert (elsewhere.published_hash, elsewhere.published_at) == ("", "")
+    assert ledger.standing_of(GROUP, ["AP-40", "x"], target="shopify") == {("AP-40", 1): of_shop}
+
+
+def test_a_new_approval_after_a_publication_is_approved_and_not_published(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([left(unit())])
+    ledger.commit_now([made(unit(), 2, text="Anders.")])
+    (while_reviewed,) = ledger.standing("launch", target="shopify")
+    assert (while_reviewed.draft.revision, while_reviewed.newest) == (1, 2)
+    assert state(ledger, unit()).status is Status.NEEDS_REVIEW
+    ledger.commit_now([decision(draft(unit(), 2, "Anders."))])
+    (now,) = ledger.standing("launch", target="shopify")
+    assert state(ledger, unit()).status is Status.APPROVED
+    assert now.draft.revision == 2
+    assert now.published_hash == draft(unit()).content_hash != now.draft.content_hash
+    assert codes(ledger) == []
+
+
+def test_leaving_while_a_new_revision_is_in_review_changes_no_status(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([made(unit(), 2, text="Anders.")])
+    ledger.commit_now([left(unit())])
+    assert state(ledger, unit()).status is Status.NEEDS_REVIEW
+    assert codes(ledger) == []
+
+
+def test_an_approval_taken_back_while_its_text_left_stays_taken_back(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([decision(draft(unit()), Verb.REJECT)])
+    ledger.commit_now([left(unit())])
+    assert state(ledger, unit()).status is Status.REJECTED
+    (gone,) = ledger.publications("launch", "shopify")
+    assert (gone.unit, gone.revision, gone.standing) == (unit(), 1, 0)
+    assert list(ledger.standing("launch")) == []
+
+
+@pytest.mark.parametrize("what", [left(unit(), 2), left(unit(), 1, "Anders."), left(unit("none"))])
+def test_only_a_text_of_the_ledger_can_have_left(ledger, what):
+    approved(ledger, unit())
+    with pytest.raises(Conflict):
+        ledger.commit_now([what])
+    assert list(ledger.publications("launch", "shopify")) == []
+    assert state(ledger, unit()).status is Status.APPROVED
+
+
+def test_the_last_publication_counts(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([left(unit())])
+    approved(ledger, unit(), 2, "Anders.")
+    ledger.commit_now([left(unit(), 2, "Anders."), left(unit(), 2, "Anders.", "csv")])
+    assert [(p.revision, p.standing) for p in ledger.publications("launch", "shopify")] == [(2, 2)]
+    assert [p.revision for p in ledger.publications("launch", "csv")] == [2]
+
+
+def test_units_that_are_gone_do_not_stand_but_have_left(ledger):
+    for key in ("A", "B"):
+        approved(ledger, unit(key))
+        ledger.commit_now([left(unit(key))])
+    ledger.retire(GROUP, [("A", 1)])
+    assert [one.draft.unit.key for one in ledger.standing("launch")] == ["A"]
+    assert [(p.unit.key, p.standing) for p in ledger.publications("launch", "shopify")] == [("A", 1), ("B", 0)]
+
+
+def test_standing_texts_of_all_briefs_of_a_market(ledger):
+    other = replace(GROUP, brief="sale")
+    french = replace(GROUP, market="fr-FR")
+    for group in (GROUP, other, french):
+        approved(ledger, unit(group=group))
+    found = ledger.standing("", Selection(markets=("de-DE",)))
+    assert [one.draft.unit.group for one in found] == [GROUP, other]
+
+
+def test_a_publication_of_a_lost_text_is_found(ledger, place):
+    approved(ledger, unit())
+    ledger.commit_now([left(unit())])
+    place.tamper("UPDATE publication SET content_hash = ?", b"x" * 32)
+    assert codes(ledger) == ["LGR003"]
+
+
+def test_every_revision_oldest_first(ledger):
+    approved(ledger, unit())
+    ledger.commit_now([made(unit(), 2, text="Anders.", cost=7)])
+    ledger.commit_now([made(unit("B"), cost=None)])
+    found = [(r.draft.unit.key, r.draft.revision, r.status, r.cost) for r in ledger.revisions("launch")]
+    assert found == [
+        ("AP-40", 1, Status.APPROVED, 0),
+        ("AP-40", 2, Status.NEEDS_REVIEW, 7),
+        ("B", 1, Status.NEEDS_REVIEW, None),
+    ]
+    assert list(ledger.revisions("launch", Selection(markets=("fr-FR",)))) == []
+
+
+def test_corrections_are_approved_edits_beside_what_the_machine_wrote(ledger):
+    for key in ("A", "B", "C"):
+        ledger.commit_now([made(unit(key))])
+    for key in ("B", "A"):
+        ledger.commit_now([made(unit(key), 2, text=f"{key}, besser.", origin=Origin.EDITED, author="ann")])
+        edited = draft(unit(key), 2, f"{key}, besser.")
+        ledger.commit_now([decision(edited, comment="zu glatt")])
+    approved(ledger, unit("D"))
+    found = ledger.corrections(GROUP, 5)
+    assert [(c.draft.revision, c.approved.content["title"], c.comment) for c in found] == [
+        (1, "A, besser.", "zu glatt"),
+        (1, "B, besser.", "zu glatt"),
+    ]
+    assert [c.approved.unit.key for c in ledger.corrections(GROUP, 1)] == ["A"]
+    assert ledger.corrections(replace(GROUP, market="fr-FR"), 5) == []
