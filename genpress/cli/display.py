@@ -26,6 +26,7 @@ from genpress.pipeline.events import (
     RunStopping,
     RunSummary,
     UnitDrafted,
+    UnitOvertaken,
     UnitUnanswered,
     WorkCounted,
 )
@@ -60,6 +61,8 @@ def words(event: Event) -> str:
             return f"row left out: {problem}"
         case UnitUnanswered(unit, error):
             return f"failed: {unit}: {error}"
+        case UnitOvertaken(unit, reason):
+            return f"kept: {unit}: {reason}"
         case BackendGaveUp(backend, message):
             return f"{backend} is not asked again in this run: {message}"
         case RunStopping(reason):

@@ -8,11 +8,12 @@ from functools import partial
 from typing import TypeAlias
 
 from genpress.domain.request import Answer, Request
-from genpress.errors import BackendError, InvalidInput
+from genpress.domain.unit import UnitId
+from genpress.errors import BackendError, Conflict, InvalidInput
 from genpress.interfaces import AttemptEnded, Backend, DraftKept, DraftMade, Ledger, UnitFailed
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.dispatch import FAILURES, Dispatcher, Reply, read_answer
-from genpress.pipeline.events import Listener, UnitDrafted, UnitUnanswered
+from genpress.pipeline.events import Listener, UnitDrafted, UnitOvertaken, UnitUnanswered
 from genpress.pipeline.health import FATAL, PASSING, Flights
 from genpress.pipeline.pacing import Halted, TurnedAway
 from genpress.pipeline.plan import Task
@@ -176,18 +177,34 @@ class Drafter:
         written = Written(content, work.backend, answer.model, work.request_hash, spent)
         return self._settler.draft(work.composer, work.task, written)
 
+    async def _commit(self, outcomes: Sequence[Outcome], before: Sequence[AttemptEnded]) -> Sequence[Outcome]:
+        """Write what became of units; return those that were written."""
+        try:
+            await self._ledger.commit([*before, *outcomes])
+        except Conflict as conflict:
+            if before:
+                await self._ledger.commit(before)  # the answer was paid for, whatever becomes of the draft
+            if len(outcomes) > 1:
+                return [done for outcome in outcomes for done in await self._commit([outcome], ())]
+            self._listener(UnitOvertaken(_unit_of(outcomes[0]), conflict.message))
+            return []
+        return outcomes
+
     async def _record(
         self, outcomes: Sequence[Outcome], *, before: Sequence[AttemptEnded] = (), cached: bool = False
     ) -> None:
         if not outcomes and not before:
             return
-        await self._ledger.commit([*before, *outcomes])
-        for outcome in outcomes:
+        for outcome in await self._commit(outcomes, before):
             if isinstance(outcome, UnitFailed):
                 self._listener(UnitUnanswered(outcome.unit, outcome.error))
             else:
                 unit = outcome.draft.unit
                 self._listener(UnitDrafted(unit, outcome.status, cached, outcome.usage, outcome.cost))
+
+
+def _unit_of(outcome: Outcome) -> UnitId:
+    return outcome.unit if isinstance(outcome, UnitFailed) else outcome.draft.unit
 
 
 def compose(composer: Composer, task: Task, backend: Backend) -> Work:

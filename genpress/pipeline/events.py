@@ -49,6 +49,14 @@ class UnitUnanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitOvertaken:
+    """A person edited or decided a unit while it was being drafted: their text stands, the new one is let go."""
+
+    unit: UnitId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallRetried:
     """A call failed and is made again after a pause."""
 
@@ -73,9 +81,7 @@ class RunStopping:
     reason: str
 
 
-Event: TypeAlias = (
-    "WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | CallRetried | BackendGaveUp | RunStopping"
-)
+Event: TypeAlias = "WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | UnitOvertaken | CallRetried | BackendGaveUp | RunStopping"
 """Anything a run tells."""
 Listener: TypeAlias = Callable[[Event], None]
 """Is told each event as it happens; must not block."""
@@ -123,6 +129,8 @@ class RunSummary:
                 self.unpriced += event.cost is None
             case UnitUnanswered():
                 self.failed += 1
+            case UnitOvertaken():
+                self.locked += 1
             case _:
                 pass
 
