@@ -61,7 +61,11 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     question = Question(quantity, context.words, rated, table)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
-    fit, best = _best([(f, n) for f, n in rated if conflicting(quantity, n.quantity)])
+    return _unmatched(quantity, rated)
+
+
+def _unmatched(quantity: Quantity, rated: Rated) -> Binding:
+    fit, best = _best([(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)])
     if best and fit >= FIT:
         return Binding(Verdict.CONTRADICTED, best.fact)
     return Binding(Verdict.UNSUPPORTED)
@@ -88,17 +92,23 @@ def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit)
     fact = number.fact if number else None
     if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
-    if quantity.bound not in {Bound.NONE, Bound.UPTO} or quantity.kind in {Kind.SPAN, Kind.WORD, Kind.ORDINAL}:
-        return Binding(Verdict.SUPPORTED, fact)
-    rivals = [(fit_of(number), number) for number in table.rivals(quantity)]
-    other_fit, other = _best(rivals)
-    if other and other_fit - fit >= MARGIN:
-        if derived := combined_from(Question(quantity, context.words, rivals, table)):
-            return Binding(Verdict.DERIVED, other.fact, derived.why)
-        return Binding(Verdict.CONTRADICTED, other.fact)
-    if quantity.unit and (wordy := _named_without_number(quantity, context, matches, table)):
+    exact = quantity.bound in {Bound.NONE, Bound.UPTO} and quantity.kind is not Kind.SPAN
+    if exact and (better := _elsewhere(quantity, context, fit, fit_of)):
+        return better
+    if exact and (wordy := _named_without_number(quantity, context, matches, table)):
         return Binding(Verdict.CONTRADICTED, wordy)
     return Binding(Verdict.SUPPORTED, fact)
+
+
+def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -> Binding | None:
+    """Return the contradiction by a fact that fits a number's words far better than the one that has the number."""
+    rivals = [(fit_of(number), number) for number in fit_of.table.rivals(quantity)]
+    other_fit, other = _best(rivals)
+    if not other or other_fit - fit < MARGIN:
+        return None
+    if derived := combined_from(Question(quantity, context.words, rivals, fit_of.table)):
+        return Binding(Verdict.DERIVED, other.fact, derived.why)
+    return Binding(Verdict.CONTRADICTED, other.fact)
 
 
 def _best(rated: Rated) -> tuple[float, Number | None]:
@@ -130,7 +140,7 @@ def _own_event(quantity: Quantity, context: Context, matches: Rated, table: Tabl
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact of the feature before a number (`microSD cards up to 32 GB`) that has no such number."""
     fact = table.present.get(context.feature)
-    if not fact or quantity.bound is not Bound.UPTO or fact.polarity is not Polarity.TEXT:
+    if not fact or not quantity.unit or quantity.bound is not Bound.UPTO or fact.polarity is not Polarity.TEXT:
         return None
     if context.feature not in fact.about or any(comparable(quantity, number.quantity) for number in fact.numbers):
         return None

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens
@@ -40,6 +41,10 @@ class Context:
     """Stem of that word."""
 
 
+def _words_of(tokens: Tokens, quantity: Quantity) -> range:
+    return range(tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end))
+
+
 class Surroundings:
     """One text, asked what stands around its numbers; made once per text."""
 
@@ -49,16 +54,16 @@ class Surroundings:
         self._tokens = tokens
         self._mentions = [mention for mention in mentions if mention.kind == "strict"]
         self._vocabulary = vocabulary
-        taken = {i for q in quantities for i in range(tokens.at(q.start), bisect_left(tokens.starts, q.end))}
+        taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
-        self._keys = [
-            () if stop or stem[0].isdigit() or i in taken else (stem, *vocabulary.attributes(stem))
-            for i, (stem, stop) in enumerate(zip(tokens.stems, self._stop, strict=True))
-        ]
-        self._through = [
-            (OTHER if i in taken else 1.0) * (JOIN if word in _JOINS else 1.0) for i, word in enumerate(tokens.low)
-        ]
+        self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
+        joined = [JOIN if word in _JOINS else 1.0 for word in tokens.low]
+        self._through = [OTHER * weight if i in taken else weight for i, weight in enumerate(joined)]
         self._across = [COMMA if _PAUSE.search(tokens.gap(i)) else 1.0 for i in range(len(tokens.words))]
+
+    def _keys_of(self, stem: str) -> tuple[str, ...]:
+        telling = stem not in self._vocabulary.stop and not stem[0].isdigit()
+        return (stem, *self._vocabulary.attributes(stem)) if telling else ()
 
     def of(self, quantity: Quantity) -> Context:
         """Return the words about a number, the feature before it, and the event it dates."""

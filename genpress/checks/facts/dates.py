@@ -66,20 +66,21 @@ class DateReader:
 
     def _days(self, group: dict[str, str | None]) -> list[Day]:
         for n in "1234":
-            if month := group.get(f"m{n}"):
-                year, day = group.get(f"y{n}"), group.get(f"d{n}")
-                return [(_int(year), self._months[month.lower().rstrip(".")], _int(day))]
+            if month := group[f"m{n}"]:
+                day = group.get(f"d{n}")
+                return [(_int(group[f"y{n}"]), self._months[month.lower().rstrip(".")], _int(day))]
         if group["iso"]:
             return [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))]
         if group["num"]:
             full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
             return [(full, second, first), (full, first, second)]
-        if group["quarter"]:
-            first_month, last_month = _QUARTERS[int(group["q"] or 1)]
-            quarter_year = _int(group["qy"] or group["qy2"])
-            months = range(first_month, last_month + 1)
-            return [(quarter_year, number, None) for number in months] if quarter_year else []
-        return [(_int(group["by"]), None, None)]
+        return _months_of_quarter(group) if group["quarter"] else [(_int(group["by"]), None, None)]
+
+
+def _months_of_quarter(group: dict[str, str | None]) -> list[Day]:
+    first, last = _QUARTERS[int(group["q"] or 1)]
+    year = _int(group["qy"] or group["qy2"])
+    return [(year, month, None) for month in range(first, last + 1)] if year else []
 
 
 def _span(match: re.Match[str], years: tuple[int, int]) -> Quantity:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from genpress.checks.facts.fact import Number
+from genpress.checks.facts.fact import Fact, Number
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
 from genpress.checks.facts.table import Table
 
@@ -18,6 +18,8 @@ ESTIMATE = 0.12
 """Most that `about` may be off, as a share."""
 NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
+YEAR, CENTURY, LONGEST = 31556952, 100, 3000
+"""Seconds of a year; years of a century; most years that are told from dates."""
 COUNTED = 8
 """Most numbers of one fact that are set against each other."""
 COUNT = 50
@@ -115,28 +117,37 @@ def _counted(question: Question) -> Derived | None:
     if ours.unit or ours.value > COUNT or not ours.value.is_integer():
         return None
     for fact in question.table.facts:
-        named = any(key in question.context for name in fact.names for key in name)
-        if named and (fact.items == ours.value or _holds(ours.bound, ours.value, fact.items)):
+        if _is_named(fact, question.context) and (
+            fact.items == ours.value or _holds(ours.bound, ours.value, fact.items)
+        ):
             return Derived(f"{fact.path} lists {fact.items}")
     return None
 
 
 def _of_years(question: Question) -> Derived | None:
-    ours = question.quantity
-    if ours.kind is Kind.SPAN:
-        least, most = (ours.years[0] % 100, ours.years[1] % 100) if ours.years[1] - ours.years[0] == 9 else (0, 0)
-    elif ours.unit is None or ours.unit.name in {"year", "decade", "century"}:
-        least = most = round(ours.base / 31556952) if ours.unit else int(ours.value)
-    else:
+    least, most = _how_many_years(question.quantity)
+    if not 0 < most <= LONGEST:
         return None
-    if not 0 < most <= 3000:
-        return None
-    years = sorted({int(year) for number in question.table.numbers for year in years_of(number.quantity)})[:POOL]
-    if _between(years, least, most, ours.bound) or (
-        (ours.unit or most < 100) and _until_now(years, least, most, ours.bound)
-    ):
+    years = _years_in(question.table)
+    bound, spoken = question.quantity.bound, question.quantity.unit or most < CENTURY
+    if _between(years, least, most, bound) or (spoken and _until_now(years, least, most, bound)):
         return Derived("years between dates of the facts, or until now")
     return None
+
+
+def _how_many_years(ours: Quantity) -> tuple[int, int]:
+    """Return how many years are meant, at least and at most: `40 years`, `aged 17`, `in her 30s`; 0 for none."""
+    if ours.kind is Kind.SPAN:
+        ten = ours.years[1] - ours.years[0] == 9
+        return (ours.years[0] % CENTURY, ours.years[1] % CENTURY) if ten else (0, 0)
+    if ours.unit is None:
+        return int(ours.value), int(ours.value)
+    count = round(ours.base / YEAR) if ours.unit.name in {"year", "decade", "century"} else 0
+    return count, count
+
+
+def _years_in(table: Table) -> list[int]:
+    return sorted({int(year) for number in table.numbers for year in years_of(number.quantity)})[:POOL]
 
 
 def _between(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
@@ -185,17 +196,23 @@ def _ratio(question: Question) -> Derived | None:
     return None
 
 
+def _is_named(fact: Fact, context: Mapping[str, float]) -> bool:
+    return any(key in context for key in itertools.chain.from_iterable(fact.names))
+
+
+def _positive(numbers: Iterable[Number]) -> list[Quantity]:
+    return [n.quantity for n in numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0]
+
+
 def _named_pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
-    named = [
-        n.quantity for fit, n in question.rated if fit > 0 and n.quantity.kind is Kind.NUMBER and n.quantity.value > 0
-    ]
+    named = _positive(number for fit, number in question.rated if fit > 0)
     yield from itertools.permutations(named[:COUNTED], 2)
 
 
 def _pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
     """Yield pairs that may be set against each other: of one fact, or both named by the words."""
     for fact in question.table.facts:
-        own = [n.quantity for n in fact.numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0]
-        named = any(key in question.context for name in fact.names for key in name)
-        if named or any(n.quantity.dimension == question.quantity.dimension for n in fact.numbers):
+        own = _positive(fact.numbers)
+        measured = {number.quantity.dimension for number in fact.numbers}
+        if question.quantity.dimension in measured or _is_named(fact, question.context):
             yield from itertools.permutations(own[:COUNTED], 2)

@@ -12,6 +12,11 @@ from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
 
+Found = tuple[Verdict, Fact | None]
+"""A verdict and the fact it rests on."""
+_EVERYDAY = frozenset({"loose", "label"})
+"""Kinds of words that mean other things too."""
+_TELLING = frozenset({"strict", "materials"})
 _ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
 """Endings of `can be`: a row that says `folded` knows of `foldable`."""
 
@@ -27,47 +32,37 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
             yield Judgement(start, end, verdict[0], verdict[1], "feature")
 
 
-def _verdict(
-    tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary
-) -> tuple[Verdict, Fact | None] | None:
-    concept = mention.concept
-    negated = vocabulary.scope.negated(tokens, mention.first, mention.last)
-    if concept in table.present and concept not in table.denied:
-        fact = table.present[concept]
-        if not negated:
-            return Verdict.SUPPORTED, fact
-        sure = mention.kind != "label" or vocabulary.scope.asserted(tokens, mention.first)
-        return (
-            (Verdict.CONTRADICTED, fact)
-            if sure and not vocabulary.scope.hedged(tokens, mention.first, mention.last)
-            else None
-        )
-    if negated:
-        return None if vocabulary.scope.hedged(tokens, mention.first, mention.last) else _negative(mention, table)
-    if concept in table.present or vocabulary.scope.hedged(tokens, mention.first, mention.last):
+def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
+    concept, scope = mention.concept, vocabulary.scope
+    negated = scope.negated(tokens, mention.first, mention.last)
+    there = concept in table.present
+    if there and not negated and concept not in table.denied:
+        return Verdict.SUPPORTED, table.present[concept]
+    if scope.hedged(tokens, mention.first, mention.last):
         return None
-    return _positive(tokens, mention, table, vocabulary)
+    if negated and there and concept not in table.denied:
+        sure = mention.kind != "label" or scope.asserted(tokens, mention.first)
+        return (Verdict.CONTRADICTED, table.present[concept]) if sure else None
+    if negated:
+        return _negative(mention, table)
+    return None if there else _positive(tokens, mention, table, vocabulary)
 
 
-def _positive(
-    tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary
-) -> tuple[Verdict, Fact | None] | None:
+def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept = mention.concept
-    everyday = mention.kind in {"loose", "label"} and not _named(tokens, mention)
+    everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
     if everyday and not vocabulary.scope.asserted(tokens, mention.first):
         return None
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
     if _stands(tokens, mention, table):
         return Verdict.SUPPORTED, None
-    if mention.kind == "strict":
-        return Verdict.UNSUPPORTED, table.blank.get(concept)
-    if mention.kind == "materials" and (table.has_materials or vocabulary.scope.of_material(tokens, mention.first)):
-        return Verdict.UNSUPPORTED, None
-    return None
+    if mention.kind == "materials" and not table.has_materials:
+        return (Verdict.UNSUPPORTED, None) if vocabulary.scope.of_material(tokens, mention.first) else None
+    return (Verdict.UNSUPPORTED, table.blank.get(concept)) if mention.kind in _TELLING else None
 
 
-def _negative(mention: Mention, table: Table) -> tuple[Verdict, Fact | None] | None:
+def _negative(mention: Mention, table: Table) -> Found | None:
     if mention.concept in table.denied:
         return Verdict.SUPPORTED, table.denied[mention.concept]
     # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.

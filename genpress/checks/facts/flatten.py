@@ -51,8 +51,8 @@ def _listed(values: Sequence[Json], path: str) -> Iterator[tuple[str, str]]:
 def _pair(item: Json) -> tuple[str, Json] | None:
     if not isinstance(item, Mapping) or len(item) != 2:
         return None
-    name = next((key for key in _NAMES if isinstance(item.get(key), str)), None)
-    value = next((key for key in _VALUES if key in item and key != name), None)
+    name = next((key for key in item if key in _NAMES and isinstance(item[key], str)), None)
+    value = next((key for key in item if key in _VALUES), None)
     return (str(item[name]), item[value]) if name and value else None
 
 

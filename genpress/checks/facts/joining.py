@@ -8,6 +8,9 @@ from dataclasses import replace
 
 from genpress.checks.facts.quantity import Kind, Quantity
 
+_WORDS = frozenset({"", "and", "und", "et", "y"})
+_GAPS = {"time": _WORDS | {","}, "length": _WORDS, "mass": _WORDS}
+"""What may stand between the two units of one quantity, by dimension."""
 _LIST_GAP = re.compile(r"\s*(?:/|x|×|\*|by|-|–|—|to|bis|à|a|and|und|et|y|or|oder|ou|o|&|\+|,)\s*", re.IGNORECASE)
 
 
@@ -43,14 +46,8 @@ def compound(found: Sequence[Quantity], text: str) -> list[Quantity]:
 
 
 def _continues(before: Quantity, ours: Quantity, text: str) -> bool:
-    if not (before.unit and ours.unit) or before.dimension not in {"time", "length", "mass"}:
+    if not (before.unit and ours.unit) or before.dimension != ours.dimension or before.shared or ours.shared:
         return False
-    gap = text[before.end : ours.start].strip().lower()
-    return (
-        gap in {"", "and", "und", "et", "y", ","}
-        and before.dimension == ours.dimension
-        and before.unit.factor > ours.unit.factor
-        and not (before.shared or ours.shared)
-        and ours.base < before.unit.factor
-        and (gap != "," or before.dimension == "time")
-    )
+    gaps = _GAPS.get(before.dimension, frozenset())
+    smaller = before.unit.factor > max(ours.unit.factor, ours.base)
+    return smaller and text[before.end : ours.start].strip().lower() in gaps

@@ -66,14 +66,19 @@ class Statement:
         places = [p for p in _places(stems, self._tokens, self._vocabulary) if not self._within_another(p, fact)]
         if set(stems) <= self._vocabulary.degrees:
             return any(self._near_name(place, fact) for place in places)
-        if places or (len(stems) > 1 and squeeze(fact.value) in self._squeezed):
+        return bool(places) or self._says_otherwise(fact)
+
+    def _says_otherwise(self, fact: Fact) -> bool:
+        """Return whether the text has the value in another spelling, its numbers, or all its telling words."""
+        stems = fact.tokens.stems
+        if len(stems) > 1 and squeeze(fact.value) in self._squeezed:
             return True
-        values = [n.quantity for n in fact.numbers if n.near or n.quantity.text in fact.value]
-        values = [q for q in values if q.kind is not Kind.WORD]
-        telling = {s for s in stems if s not in self._vocabulary.stop and not s[0].isdigit()}
-        if values:
+        if values := _own_numbers(fact):
             return all(self._has(value) for value in values)
-        return len(stems) >= LONG and telling <= set(self._tokens.stems)
+        return len(stems) >= LONG and self._telling(stems) <= set(self._tokens.stems)
+
+    def _telling(self, stems: tuple[str, ...]) -> set[str]:
+        return {stem for stem in stems if stem not in self._vocabulary.stop and not stem[0].isdigit()}
 
     def _within_another(self, place: tuple[int, int], fact: Fact) -> bool:
         # `Raja Indian Cuisine` next door does not say that the food is Indian.
@@ -95,6 +100,14 @@ class Statement:
         wanted = {concept for concept, there in fact.tells if there}
         said = {m.concept for m in self._mentions if self._affirms((m.first, m.last))}
         return bool(wanted) and wanted <= said and not fact.numbers and len(fact.tokens.words) <= LONG
+
+
+def _own_numbers(fact: Fact) -> list[Quantity]:
+    return [
+        number.quantity
+        for number in fact.numbers
+        if number.quantity.kind is not Kind.WORD and (number.near or number.quantity.text in fact.value)
+    ]
 
 
 def missing_facts(field: FieldSpec, facts: Sequence[Fact], statement: Statement) -> Iterator[Fact]:

@@ -103,8 +103,8 @@ def stands(name: str, table: Table) -> bool:
     whole = squeeze(name)
     if whole in table.squeezed or (len(whole) > 2 and whole in table.initials):
         return True
-    parts = [squeeze(part) for part in name.split("-")]
-    telling = [part for part in parts if part and part not in _ADJECTIVES]
+    parts = {squeeze(part) for part in name.split("-")}
+    telling = parts - _ADJECTIVES - {""}
     return len(telling) < len(parts) and all(part in table.squeezed for part in telling)
 
 
@@ -124,13 +124,17 @@ def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
         i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled
     ]
     for index in unknown:
-        if _spells_out(tokens, index):
-            continue
-        claimed = (
-            table.vocabulary.scope.asserted(tokens, index) or tokens.low[index - 1] in table.vocabulary.prepositions
-        )
-        if claimed and not any(_known_neighbour(tokens, index, step, table) for step in (-1, 1)):
+        if _is_claimed(tokens, index, table) and not _is_known_in_part(tokens, index, table):
             yield tokens.starts[index], tokens.ends[index]
+
+
+def _is_claimed(tokens: Tokens, index: int, table: Table) -> bool:
+    vocabulary = table.vocabulary
+    return tokens.low[index - 1] in vocabulary.prepositions or vocabulary.scope.asserted(tokens, index)
+
+
+def _is_known_in_part(tokens: Tokens, index: int, table: Table) -> bool:
+    return _spells_out(tokens, index) or any(_known_neighbour(tokens, index, step, table) for step in (-1, 1))
 
 
 def _spells_out(tokens: Tokens, index: int) -> bool:

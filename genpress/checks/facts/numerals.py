@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from genpress.checks.facts.units import SPACES
 
+_OTHER = re.compile(r"[^\d.,٫]")
+_SIGNS = re.compile(r"[.,]")
+
 
 def number_pattern(*, space_groups: bool) -> str:
     """Return the pattern of a number (`value`) or a version (`version`), such as `1,234.5` or `4.4.2`."""
@@ -24,17 +27,17 @@ def values_of(written: str, decimal: str) -> Iterator[float]:
         yield float(written)
         return
     marks = [c for c in written if not c.isdigit()]
-    digits = re.sub(r"[^\d.,٫]", "", written).replace("٫", ".")
-    if not marks or not re.search(r"[.,]", digits):
+    digits = _OTHER.sub("", written).replace("٫", ".")
+    signs = _SIGNS.findall(digits)
+    if not signs:
         yield float(digits)
         return
-    last = max(digits.rfind("."), digits.rfind(","))
-    whole, tail = re.sub(r"[.,]", "", digits[:last]), digits[last + 1 :]
-    kinds = set(re.findall(r"[.,]", digits))
-    if len(kinds) == 2 or len(tail) != 3 or whole.strip("0") == "":
-        yield float(f"{whole or 0}.{tail}")
+    whole, _, tail = digits.rpartition(signs[-1])
+    whole = _SIGNS.sub("", whole)
+    as_decimal, as_group = float(f"{whole or 0}.{tail}"), float(whole + tail)
+    if len(set(signs)) == 2 or len(tail) != 3 or not whole.strip("0"):
+        yield as_decimal
     elif len(marks) > 1:
-        yield float(whole + tail)
+        yield as_group
     else:
-        readings = (float(f"{whole}.{tail}"), float(whole + tail))
-        yield from readings if digits[last] == decimal else reversed(readings)
+        yield from (as_decimal, as_group) if signs[-1] == decimal else (as_group, as_decimal)

@@ -93,13 +93,11 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
     mine, theirs = ours.kind, fact.kind
     if mine in PLAIN and theirs in PLAIN:
-        return ours.unit is None or fact.unit is None or ours.unit.dimension == fact.unit.dimension
+        return not (ours.unit and fact.unit) or ours.dimension == fact.dimension
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs
-    if mine is Kind.SPAN:
-        return theirs is Kind.SPAN or fact.is_year
-    if mine is Kind.DATE:
-        return theirs is Kind.DATE or fact.is_year
+    if mine is Kind.SPAN or mine is Kind.DATE:
+        return theirs is mine or fact.is_year
     return _year_alone(fact)
 
 

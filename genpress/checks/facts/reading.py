@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from genpress.checks.facts.dates import DateReader
@@ -50,18 +50,15 @@ class QuantityReader:
         text = tokens.text
         if not _DIGIT.search(text):
             return [self._finish(q, text, default) for q in self._number_words(tokens)]
-        dates = [
-            date
-            for date in self._dates.read(tokens)
-            if not (date.text.isdigit() and self._beside.unit_after(text, date.end)[0])
-        ]
-        taken = [(date.start, date.end) for date in dates]
-        numbers = [q for q in self._numbers(text) if not _overlaps(q.start, q.end, taken)]
-        taken += [(q.start, q.end) for q in numbers]
-        words = [q for q in self._number_words(tokens) if not _overlaps(q.start, q.end, taken)]
-        found = sorted([*dates, *numbers, *words], key=lambda q: q.start)
-        found = compound(inherit_units(found, text), text)
-        return [self._finish(q, text, default) for q in found]
+        found = list(filter(self._is_date(text), self._dates.read(tokens)))
+        found += _apart(self._numbers(text), found)
+        found += _apart(self._number_words(tokens), found)
+        found.sort(key=lambda quantity: quantity.start)
+        return [self._finish(q, text, default) for q in compound(inherit_units(found, text), text)]
+
+    def _is_date(self, text: str) -> Callable[[Quantity], bool]:
+        # `2000 mAh` only looks like a year.
+        return lambda date: not (date.text.isdigit() and self._beside.unit_after(text, date.end)[0])
 
     def _finish(self, quantity: Quantity, text: str, default: Unit | None) -> Quantity:
         bound = self._bound(text, quantity.start)
@@ -97,20 +94,23 @@ class QuantityReader:
     def _quantity(self, text: str, match: re.Match[str]) -> Quantity:
         written = match.group("value")
         values = tuple(values_of(written, self._decimal))
-        start, end, unit = match.start("value"), match.end("value"), None
+        start, end = match.start("value"), match.end("value")
         sign = sign_before(text, start)
         if scale := self._beside.scale(text, end) or (money_scale(text, end) if sign else None):
             values, end = tuple(value * scale[0] for value in values), scale[1]
-        if sign:
-            unit, start = sign
-        else:
-            unit, end, kind = self._beside.after(text, end)
-            if kind is not Kind.NUMBER:
-                return Quantity(start, end, text[start:end], kind, values)
-        if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (:"):
+        unit, after, kind = (sign[0], end, Kind.NUMBER) if sign else self._beside.after(text, end)
+        start = sign[1] if sign else start
+        if kind is Kind.NUMBER and _is_negative(text, start):
             values, start = tuple(-value for value in values), start - 1
-        places = len(_DECIMAL.split(written)[-1]) if values[0] % 1 and not written.isdecimal() else 0
-        return Quantity(start, end, text[start:end], Kind.NUMBER, values, unit, places=places)
+        return Quantity(start, after, text[start:after], kind, values, unit, places=_places(written, values))
+
+
+def _is_negative(text: str, start: int) -> bool:
+    return text[max(0, start - 1) : start] in {"-", "−"} and text[max(0, start - 2) : start - 1] in {"", " ", "(", ":"}
+
+
+def _places(written: str, values: Sequence[float]) -> int:
+    return len(_DECIMAL.split(written)[-1]) if values[0] % 1 and not written.isdecimal() else 0
 
 
 def _bound_pattern(language: str) -> re.Pattern[str]:
@@ -130,5 +130,6 @@ def _bound_ends(language: str) -> frozenset[str]:
     return frozenset([*(phrase.split()[-1] for phrase in phrases), *_ARTICLES, *_SIGNS, "was", "were", "turned", "of"])
 
 
-def _overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
-    return any(start < b and a < end for a, b in taken)
+def _apart(found: Iterable[Quantity], taken: Sequence[Quantity]) -> list[Quantity]:
+    """Return those that share no code point with what was found before."""
+    return [q for q in found if not any(q.start < other.end and other.start < q.end for other in taken)]

@@ -78,16 +78,23 @@ class Scope:
 
     def _negated_after(self, tokens: Tokens, last: int) -> bool:
         for index in range(last + 1, min(len(tokens.words), last + 1 + _AFTER)):
-            if tokens.sentences[index] != tokens.sentences[last] or tokens.low[index] in self._assertion:
-                return False
-            gap = tokens.gap(index)
-            if "," in gap or tokens.low[index] == "but":
+            if self._leaves(tokens, last, index):
                 return False
             if phrase := _begins_at(self._after_negation, tokens, index):
-                if any(word in _JOINS for word in tokens.low[last + 1 : index]) and phrase[0] not in _PLURAL:
-                    return False
-                return phrase not in _SUFFIXES or (index == last + 1 and (gap == "-" or phrase == ("frei",)))
+                return self._denied_by(phrase, tokens, last, index)
         return False
+
+    def _leaves(self, tokens: Tokens, last: int, index: int) -> bool:
+        if tokens.sentences[index] != tokens.sentences[last] or tokens.low[index] in self._assertion:
+            return True
+        return tokens.low[index] == "but" or "," in tokens.gap(index)
+
+    def _denied_by(self, phrase: tuple[str, ...], tokens: Tokens, last: int, index: int) -> bool:
+        if _JOINS & set(tokens.low[last + 1 : index]) and phrase[0] not in _PLURAL:
+            return False
+        if phrase not in _SUFFIXES:
+            return True
+        return index == last + 1 and (tokens.gap(index) == "-" or phrase == ("frei",))
 
     def hedged(self, tokens: Tokens, first: int, last: int) -> bool:
         """Return whether a text only compares or supposes what it names: `unlike X`, `optional X`, `X is unknown`."""

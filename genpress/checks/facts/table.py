@@ -66,14 +66,15 @@ class Table:
 
     def equals(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers that say the same as one."""
-        if quantity.kind in PLAIN:
-            near = [number for value in quantity.values for number in self._by_value.get(value, ())]
-            if quantity.unit:
-                drawer = self._by_dimension.get(quantity.dimension, ())
-                near += [n for n in drawer if n.quantity.unit != quantity.unit and n not in near]
-        else:
-            near = list(self.candidates(quantity))
+        near = self._same_value(quantity) if quantity.kind in PLAIN else self.candidates(quantity)
         return [number for number in near if comparable(quantity, number.quantity) and same(quantity, number.quantity)]
+
+    def _same_value(self, quantity: Quantity) -> Sequence[Number]:
+        equal = [number for value in quantity.values for number in self._by_value.get(value, ())]
+        if not quantity.unit:
+            return equal
+        converted = self._by_dimension.get(quantity.dimension, ())
+        return equal + [number for number in converted if number.quantity.unit != quantity.unit]
 
     def rivals(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers of the same unit (or as unit-less) that say something else."""

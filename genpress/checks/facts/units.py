@@ -24,6 +24,9 @@ _SCALE = re.compile(rf"[ {SPACES}]?([^\W\d_]+)\b")
 _ATTACHED = re.compile(r"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_]\w*|(?:\.(?=\s[a-zäöü]))")
 _SIGN = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {SPACES}]?)$")
 
+_SMALL = frozenset({"in", "x", "a", "d"})
+"""Units that are small words too."""
+
 
 class UnitReader:
     """Reads what belongs to numbers in one language; made once per language."""
@@ -67,18 +70,23 @@ class UnitReader:
         if not match:
             return None, end
         symbol = match.group("deg") or match.group("mark") or match.group("name")
-        if symbol in {"in", "x", "a", "d"} and not _symbol_fits(symbol, text, match):
+        if symbol in _SMALL and not _symbol_fits(symbol, text, match):
             return None, end
-        second = _SECOND_WORD.match(text, match.end())
-        third = _SECOND_WORD.match(text, second.end()) if second else None
-        if second and third and (unit := self._lookup(f"{symbol} {second.group(1)} {third.group(1)}")):
-            return unit, third.end()
-        if second and (unit := self._lookup(f"{symbol} {second.group(1)}")):
-            return unit, second.end()
-        unit = self._lookup(symbol)
-        if unit and match.group("mark") and match.start("mark") != end:
+        if match.group("mark") and match.start("mark") != end:
             return None, end
-        return unit, (match.end() if unit else end)
+        return self._longest(text, symbol, match.end()) or (None, end)
+
+    def _longest(self, text: str, symbol: str, end: int) -> tuple[Unit, int] | None:
+        """Return the unit of up to three words that begins with a symbol, such as `pixels per inch`."""
+        found = None
+        for _ in range(3):
+            unit = self._lookup(symbol)
+            found = (unit, end) if unit else found
+            following = _SECOND_WORD.match(text, end)
+            if not following:
+                break
+            symbol, end = f"{symbol} {following.group(1)}", following.end()
+        return found
 
     def _lookup(self, symbol: str) -> Unit | None:
         unit = find_unit(self._units, symbol)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,12 +58,12 @@ class Vocabulary:
         self.negative = merged(spoken, "negative")
         self.blank = merged(spoken, "blank")
         self.stop = merged([language], "stop")
-        self.start = frozenset(s for w in merged(spoken, "start") for s in stems_of(w))
-        self.end = frozenset(s for w in merged(spoken, "end") for s in stems_of(w))
-        self.lifecycle_end = frozenset(s for w in merged(spoken, "lifecycle_end") for s in stems_of(w))
-        self.generic = frozenset(s for w in (*merged(spoken, "generic"), *merged(spoken, "stop")) for s in stems_of(w))
+        self.start = _stems(spoken, "start")
+        self.end = _stems(spoken, "end")
+        self.lifecycle_end = _stems(spoken, "lifecycle_end")
+        self.generic = _stems(spoken, "generic") | _stems(spoken, "stop")
+        self.degrees = _stems(spoken, "degrees")
         self.prepositions = merged([language], "prepositions")
-        self.degrees = frozenset(s for w in merged(spoken, "degrees") for s in stems_of(w))
         self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")
         self.index = _index(language)
         self._attributes = _attribute_index(language)
@@ -117,6 +117,10 @@ class Vocabulary:
             if entry and entry.kind != "puffery":
                 found.add(entry.concept)
         return found
+
+
+def _stems(languages: Sequence[str], name: str) -> frozenset[str]:
+    return frozenset(stem for word in merged(languages, name) for stem in stems_of(word))
 
 
 def _index(language: str) -> Index:
