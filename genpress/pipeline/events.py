@@ -81,7 +81,9 @@ class RunStopping:
     reason: str
 
 
-Event: TypeAlias = "WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | UnitOvertaken | CallRetried | BackendGaveUp | RunStopping"
+Event: TypeAlias = (
+    WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | UnitOvertaken | CallRetried | BackendGaveUp | RunStopping
+)
 """Anything a run tells."""
 Listener: TypeAlias = Callable[[Event], None]
 """Is told each event as it happens; must not block."""
