@@ -64,7 +64,7 @@ class Figures:
     """Refusals per answer."""
     refusals: int
     recovery: int | None
-    """Seconds from the halving until, over 10 s, at least 95 % of the new limit is used and at most 10 % are refused."""
+    """Seconds from halving until, over 10 s, at least 95 % of the new limit is used and at most 10 % are refused."""
     after: float
     """Share used in the time after the recovery window of 30 s."""
 

@@ -1,0 +1,441 @@
+"""Pacing in virtual time: minutes against a provider with limits, the same every time."""
+
+import asyncio
+import math
+import time
+from functools import partial
+
+import pytest
+
+from genpress.domain.money import Usage
+from genpress.errors import BackendError, FailureKind
+from genpress.interfaces import RateLimits
+from genpress.pipeline.health import Circuit, Patience
+from genpress.pipeline.pacing import Halted, Pace, Pacer, TurnedAway
+from genpress.pipeline.pacing_rate import Rate, Window
+from genpress.pipeline.retry import RetryPolicy
+from tests.servers.virtual import run_virtually
+from tests.unit.pipeline.pacing_world import Bucket, Provider, drive, shares
+
+TOKENS = 350
+"""About what a call takes in the world of these tests."""
+
+
+def world(pace, *, seconds=180, at=(), **provider):
+    made = Provider(**provider)
+    pacer = run_virtually(drive(made, pace, seconds=seconds, at=[(when, partial(what, made)) for when, what in at]))
+    return made, pacer
+
+
+def pacer_at(clock, pace=None, circuit=None):
+    return Pacer(pace or Pace(), circuit or Circuit(), RetryPolicy(), clock=clock)
+
+
+def refusal(seconds=None, kind=FailureKind.RATE_LIMITED):
+    return BackendError(kind, "no", retry_after=seconds)
+
+
+# --- limits that are known -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("latency", [0.05, 0.5, 5])
+@pytest.mark.parametrize("burst", [1, 10, 600])
+def test_a_known_limit_is_used_and_never_exceeded(latency, burst):
+    provider, _ = world(Pace(600, None, 256), requests=Bucket(600, burst), latency=latency)
+    used, refused = shares(provider, 1800, 0, 180)
+    assert used >= 0.98
+    assert refused == 0
+
+
+def test_tokens_a_minute_are_used_and_never_exceeded_although_calls_are_estimated_at_thrice_their_size():
+    provider, _ = world(Pace(None, 180_000, 64), tokens=Bucket(180_000, 6_000))
+    used, refused = shares(provider, 180_000 * 3 / TOKENS, 0, 180)
+    assert 0.97 <= used <= 1.02
+    assert refused == 0
+
+
+def test_the_tighter_of_both_limits_holds():
+    provider, _ = world(Pace(600, 60_000, 64), requests=Bucket(600, 10), tokens=Bucket(60_000, 6_000))
+    used, refused = shares(provider, 60_000 * 3 / TOKENS, 0, 180)
+    assert 0.95 <= used <= 1.03
+    assert refused == 0
+
+
+def test_it_starts_smoothly_without_a_burst_of_the_minutes_allowance():
+    provider, _ = world(Pace(600, None, 256), seconds=10, latency=0.01)
+    for second in range(10):
+        assert provider.count("ok", second, second + 1) <= 12
+
+
+def test_no_minute_holds_more_than_the_limit():
+    provider, _ = world(Pace(600, None, 256), seconds=150, latency=2)
+    times = [at for at, _ in provider.seen]
+    most = max(sum(start <= at < start + 60 for at in times) for start in times[:: len(times) // 200])
+    assert most <= 600
+
+
+# --- limits that are not what we were told ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("told", [1200, 6000, None])
+@pytest.mark.parametrize("latency", [0.05, 0.5])
+def test_a_limit_that_was_told_wrongly_is_found(told, latency):
+    provider, _ = world(Pace(told, None, 64), requests=Bucket(600, 10), latency=latency)
+    used, refused = shares(provider, 1800, 0, 180)
+    assert used >= 0.95
+    assert refused <= 0.1
+
+
+def test_tokens_told_twice_too_high_are_found():
+    provider, _ = world(Pace(None, 360_000, 64), tokens=Bucket(180_000, 6_000))
+    used, refused = shares(provider, 180_000 * 3 / TOKENS, 0, 180)
+    assert used >= 0.95
+    assert refused <= 0.1
+
+
+@pytest.mark.parametrize("latency", [0.5, 3])
+def test_after_the_limit_is_halved_it_recovers_within_30_seconds(latency):
+    provider, _ = world(
+        Pace(600, None, 64),
+        requests=Bucket(600, 10),
+        latency=latency,
+        at=[(60, lambda p: setattr(p.requests, "per_minute", 300))],
+    )
+    used, refused = shares(provider, 5 * 90, 90, 180)
+    assert used >= 0.95
+    assert refused <= 0.1
+    assert shares(provider, 5 * 30, 60, 90)[1] <= 0.1
+
+
+def test_a_limit_that_is_lifted_is_used_again():
+    provider, _ = world(
+        Pace(600, None, 64), requests=Bucket(150, 10), at=[(60, lambda p: setattr(p.requests, "per_minute", 6000))]
+    )
+    assert shares(provider, 2.5 * 50, 10, 60)[0] >= 0.95
+    assert shares(provider, 10 * 40, 140, 180)[0] >= 0.95
+
+
+@pytest.mark.parametrize("wait", [None, 0.25, 10])
+def test_any_retry_after_is_lived_with(wait):
+    provider, _ = world(Pace(1200, None, 64), requests=Bucket(600, 10), retry_after=wait)
+    used, refused = shares(provider, 1800, 0, 180)
+    assert used >= (0.6 if wait == 10 else 0.95)
+    assert refused <= 0.05
+
+
+def test_a_provider_that_limits_calls_at_once_is_found_too():
+    provider, _ = world(Pace(None, None, 64), most_at_once=4, retry_after=None)
+    answered, refused = provider.count("ok"), provider.count("429")
+    assert refused <= 0.1 * answered
+    assert answered >= 0.5 * 4 / 0.5 * 180
+
+
+# --- calls at once ----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_known_limit_calls_at_once_begin_moderately_and_grow_to_the_most_allowed():
+    provider, _ = world(Pace(None, None, 40), seconds=1.0, latency=0.2)
+    assert provider.peak > 8
+    assert sum(at == 0 for at, _ in provider.seen) == 8
+    provider, _ = world(Pace(None, None, 40), seconds=20, latency=0.2)
+    assert provider.peak == 40
+
+
+def test_faults_of_the_server_pause_growth_without_slowing_down():
+    async def main():
+        pacer = pacer_at(asyncio.get_running_loop().time, Pace(None, None, 64))
+        for _ in range(100):
+            turns = [await pacer.enter(1) for _ in range(8)]
+            pacer.failed(turns.pop(), refusal(kind=FailureKind.OVERLOADED))
+            for turn in turns:
+                pacer.answered(turn, Usage())
+        assert pacer._window.size == 8
+
+    run_virtually(main())
+
+
+def test_one_burst_of_refusals_slows_down_once():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(600, None, 16))
+        turns = [await pacer.enter(1) for _ in range(10)]
+        before = pacer._requests.speed(loop.time())
+        for turn in turns:
+            pacer.failed(turn, refusal(1))
+        after = pacer._requests.speed(loop.time())
+        assert before * 0.45 <= after <= before
+        assert pacer._episode == 1
+        assert 1 <= pacer.pause <= 1.05
+
+    run_virtually(main())
+
+
+def test_the_window_shrinks_by_three_tenths_and_then_grows_by_one_a_window():
+    window = Window(100, 8, 0.0)
+    for _ in range(12):
+        window.grow(0.0)
+    assert window.size == 20
+    window.shrink()
+    assert window.size == 14
+    for _ in range(15):
+        window.grow(0.0)
+    assert window.size == 15
+    window.grow(1.0)
+    assert window.size == 16
+    for _ in range(40):
+        window.shrink()
+    assert window.size == 1
+
+
+# --- pauses -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(3, 3), (0.25, 0.25), (86400, 120)])
+def test_the_whole_backend_waits_as_long_as_asked_up_to_our_cap_and_once(asked, waited):
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(None, None, 16), Circuit(Patience(tries_unknown=50)))
+        turns = [await pacer.enter(1) for _ in range(8)]
+        for turn in turns:
+            pacer.failed(turn, refusal(asked))
+        await asyncio.gather(*(pacer.enter(1) for _ in range(1)))
+        assert waited <= loop.time() <= waited * 1.05 + 0.5
+
+    run_virtually(main())
+
+
+def test_a_server_fault_that_asks_for_a_wait_pauses_the_backend_too():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time)
+        pacer.failed(await pacer.enter(1), refusal(2, FailureKind.OVERLOADED))
+        await pacer.enter(1)
+        assert loop.time() == 2
+
+    run_virtually(main())
+
+
+def test_after_a_pause_nothing_is_caught_up_with():
+    rate = Rate(600, 0.0)
+    rate.pause(30.0)
+    rate.take(30.1, 1)
+    assert rate.wait(30.1) > 0
+
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+
+
+def test_plenty_of_room_in_the_headers_changes_nothing():
+    rate = Rate(None, 0.0)
+    rate.hear(600, 599, 0.1)
+    assert rate.speed(0) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("limit", "remaining", "reset", "least", "most"),
+    [
+        (600, 0, 60.0, 9, 10),  # a bucket that fills steadily, empty
+        (600, 60, 54.0, 9, 11),  # nearly empty
+        (600, 60, None, 9, 11),  # the minute is not said
+        (10, 0, 1.0, 9, 10),  # ten a second
+        (600, 60, 5.0, 90, 120),  # a window that ends in 5 s
+        (10_000, 1_000, 77_760.0, 16, 17),  # a day's: what is left may be used up
+    ],
+)
+def test_headers_slow_down_before_a_refusal(limit, remaining, reset, least, most):
+    rate = Rate(None, 0.0)
+    rate.hear(limit, remaining, reset)
+    assert least <= rate.speed(0) <= most
+    rate.hear(limit, limit, 0.0)
+    assert rate.speed(0) == math.inf
+
+
+def test_headers_without_figures_say_nothing():
+    rate = Rate(600, 0.0)
+    for said in [(None, 0, 1.0), (600, None, 1.0), (0, 0, 0.0)]:
+        rate.hear(*said)
+    assert rate.speed(0) == pytest.approx(9.9)
+
+
+def test_a_provider_that_tells_its_limits_is_never_exceeded_even_when_told_twice_as_much():
+    async def main():
+        loop = asyncio.get_running_loop()
+        bucket, refused, sent = Bucket(600, 600), 0, 0
+        pacer = pacer_at(loop.time, Pace(1200, None, 64))
+        while loop.time() < 300:
+            turn = await pacer.enter(1)
+            sent += 1
+            taken = bucket.take(loop.time(), 1)
+            left = RateLimits(600, int(bucket.level), (600 - bucket.level) / 10)
+            if taken:
+                pacer.answered(turn, Usage(), left)
+            else:
+                refused += 1
+                pacer.failed(turn, refusal(1), left)
+        assert refused == 0
+        assert sent >= 0.95 * (300 * 10)
+
+    run_virtually(main())
+
+
+# --- turns ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_turn_that_was_not_used_leaves_room_for_another():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(6, None, 1))
+        for _ in range(100):
+            pacer.returned(await pacer.enter(1))
+        assert loop.time() < 0.001
+
+    run_virtually(main())
+
+
+def test_first_come_first_served():
+    async def main():
+        pacer, order = pacer_at(asyncio.get_running_loop().time, Pace(600, None, 1)), []
+
+        async def work(number):
+            turn = await pacer.enter(1)
+            order.append(number)
+            await asyncio.sleep(0.3)
+            pacer.answered(turn, Usage())
+
+        await asyncio.gather(*(work(number) for number in range(20)))
+        assert order == list(range(20))
+
+    run_virtually(main())
+
+
+def test_a_cancelled_call_blocks_nobody():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(None, None, 1))
+        turn = await pacer.enter(1)
+        waiting = [asyncio.create_task(pacer.enter(1)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        await asyncio.sleep(0)
+        pacer.answered(turn, Usage())
+        waiting[1].cancel()  # its turn has come, but it does not know yet
+        second = await waiting[2]
+        assert waiting[0].cancelled()
+        assert waiting[1].cancelled()
+        pacer.lost(second)
+        pacer.answered(await pacer.enter(1), Usage())
+
+    run_virtually(main())
+
+
+def test_a_stop_sends_everybody_away_at_once():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(1, None, 4))
+        turn = await pacer.enter(1)
+        waiting = [asyncio.create_task(pacer.enter(1)) for _ in range(5)]
+        await asyncio.sleep(0)
+        pacer.halt()
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(result) for result in results] == [Halted] * 5
+        with pytest.raises(Halted):
+            await pacer.enter(1)
+        pacer.answered(turn, Usage())
+        assert loop.time() == 0
+
+    run_virtually(main())
+
+
+# --- a backend that does not answer -----------------------------------------------------------------------------------
+
+
+def test_an_open_circuit_lets_one_call_try_and_the_others_wait_for_it():
+    async def main():
+        loop = asyncio.get_running_loop()
+        circuit = Circuit(Patience(trouble=4, cool_down=1))
+        pacer = pacer_at(loop.time, Pace(None, None, 8), circuit)
+        for turn in [await pacer.enter(1) for _ in range(4)]:
+            pacer.failed(turn, refusal(kind=FailureKind.RETRYABLE))
+        assert circuit.open
+        waiting = [asyncio.create_task(pacer.enter(1)) for _ in range(6)]
+        await asyncio.sleep(1.5)
+        assert [task.done() for task in waiting] == [True] + [False] * 5
+        pacer.failed(waiting[0].result(), refusal(kind=FailureKind.RETRYABLE))
+        await asyncio.sleep(1.9)
+        assert sum(task.done() for task in waiting) == 1
+        await asyncio.sleep(0.2)
+        assert sum(task.done() for task in waiting) == 2
+        pacer.answered(waiting[1].result(), Usage())
+        await asyncio.gather(*waiting)
+        assert not circuit.open
+
+    run_virtually(main())
+
+
+def test_who_can_turn_elsewhere_does_when_the_circuit_opens_but_one_still_tries():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(None, None, 4), Circuit(Patience(trouble=4, cool_down=1)))
+        turns = [await pacer.enter(1) for _ in range(4)]
+        waiting = [asyncio.create_task(pacer.enter(1, lambda: True)) for _ in range(3)]
+        await asyncio.sleep(0)
+        for turn in turns:
+            pacer.failed(turn, refusal(kind=FailureKind.RETRYABLE))
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        # The first three failures let the three go before the circuit opened; the next one to come is turned away.
+        assert all(not isinstance(result, BaseException) for result in results)
+        with pytest.raises(TurnedAway):
+            await pacer.enter(1, lambda: True)
+        await asyncio.sleep(1)
+        probe = await pacer.enter(1, lambda: True)
+        assert probe.probe
+        with pytest.raises(TurnedAway):
+            await pacer.enter(1, lambda: True)
+        pacer.answered(probe, Usage())
+        assert not (await pacer.enter(1, lambda: True)).probe
+
+    run_virtually(main())
+
+
+@pytest.mark.parametrize("kind", [FailureKind.AUTH, FailureKind.UNAVAILABLE])
+def test_what_every_call_would_share_sends_everybody_away(kind):
+    async def main():
+        pacer = pacer_at(asyncio.get_running_loop().time, Pace(None, None, 1))
+        turn = await pacer.enter(1)
+        waiting = [asyncio.create_task(pacer.enter(1)) for _ in range(3)]
+        await asyncio.sleep(0)
+        pacer.failed(turn, refusal(kind=kind))
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [type(result) for result in results] == [TurnedAway] * 3
+
+    run_virtually(main())
+
+
+def test_a_request_that_cannot_succeed_says_nothing_against_the_backend():
+    async def main():
+        loop = asyncio.get_running_loop()
+        circuit = Circuit(Patience(trouble=2))
+        pacer = pacer_at(loop.time, Pace(600, None, 4), circuit)
+        for _ in range(20):
+            pacer.failed(await pacer.enter(1), refusal(kind=FailureKind.BAD_REQUEST))
+        assert not circuit.open
+        assert pacer._requests.speed(loop.time()) == pytest.approx(9.9)
+
+    run_virtually(main())
+
+
+# --- the cost of it ---------------------------------------------------------------------------------------------------
+
+
+def test_an_unlimited_call_costs_at_most_30_microseconds_of_cpu():
+    async def main():
+        pacer, usage = pacer_at(time.monotonic, Pace(None, None, 64)), Usage(200, 0, 100)
+        costs = []
+        for _ in range(7):
+            begun = time.process_time()
+            for _ in range(2000):
+                pacer.answered(await pacer.enter(1000), usage)
+            costs.append((time.process_time() - begun) / 2000)
+        return min(costs)
+
+    assert asyncio.run(main()) <= 30e-6
