@@ -41,6 +41,14 @@ class Context:
     """Stem of that word."""
 
 
+def _through(word: str, *, number: bool) -> float:
+    return (OTHER if number else 1.0) * (JOIN if word in _JOINS else 1.0)
+
+
+def _across(gap: str) -> float:
+    return COMMA if _PAUSE.search(gap) else 1.0
+
+
 def _words_of(tokens: Tokens, quantity: Quantity) -> range:
     return range(tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end))
 
@@ -57,9 +65,8 @@ class Surroundings:
         taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
         self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
-        joined = [JOIN if word in _JOINS else 1.0 for word in tokens.low]
-        self._through = [OTHER * weight if i in taken else weight for i, weight in enumerate(joined)]
-        self._across = [COMMA if _PAUSE.search(tokens.gap(i)) else 1.0 for i in range(len(tokens.words))]
+        self._through = [_through(word, number=i in taken) for i, word in enumerate(tokens.low)]
+        self._across = [_across(tokens.gap(i)) for i in range(len(tokens.words))]
 
     def _keys_of(self, stem: str) -> tuple[str, ...]:
         telling = stem not in self._vocabulary.stop and not stem[0].isdigit()

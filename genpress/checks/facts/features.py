@@ -35,17 +35,20 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
 def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept, scope = mention.concept, vocabulary.scope
     negated = scope.negated(tokens, mention.first, mention.last)
-    there = concept in table.present
-    if there and not negated and concept not in table.denied:
-        return Verdict.SUPPORTED, table.present[concept]
+    certain = table.present.get(concept) if concept not in table.denied else None
+    if certain and not negated:
+        return Verdict.SUPPORTED, certain
     if scope.hedged(tokens, mention.first, mention.last):
         return None
-    if negated and there and concept not in table.denied:
+    if certain:
         sure = mention.kind != "label" or scope.asserted(tokens, mention.first)
-        return (Verdict.CONTRADICTED, table.present[concept]) if sure else None
-    if negated:
-        return _negative(mention, table)
-    return None if there else _positive(tokens, mention, table, vocabulary)
+        return (Verdict.CONTRADICTED, certain) if sure else None
+    return _negative(mention, table) if negated else _doubtful(tokens, mention, table, vocabulary)
+
+
+def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
+    # Where one column has it and another denies it, nothing can be said.
+    return None if mention.concept in table.present else _positive(tokens, mention, table, vocabulary)
 
 
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:

@@ -26,7 +26,6 @@ def values_of(written: str, decimal: str) -> Iterator[float]:
     if written.isdecimal():
         yield float(written)
         return
-    marks = [c for c in written if not c.isdigit()]
     digits = _OTHER.sub("", written).replace("٫", ".")
     signs = _SIGNS.findall(digits)
     if not signs:
@@ -37,7 +36,7 @@ def values_of(written: str, decimal: str) -> Iterator[float]:
     as_decimal, as_group = float(f"{whole or 0}.{tail}"), float(whole + tail)
     if len(set(signs)) == 2 or len(tail) != 3 or not whole.strip("0"):
         yield as_decimal
-    elif len(marks) > 1:
+    elif len(re.findall(r"\D", written)) > 1:
         yield as_group
     else:
         yield from (as_decimal, as_group) if signs[-1] == decimal else (as_group, as_decimal)

@@ -43,6 +43,7 @@ class Kind(enum.StrEnum):
 
 PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
 """Kinds that are compared by value and unit."""
+_TIMES = frozenset({Kind.SPAN, Kind.DATE})
 Day = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
 
@@ -96,7 +97,7 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
         return not (ours.unit and fact.unit) or ours.dimension == fact.dimension
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs
-    if mine is Kind.SPAN or mine is Kind.DATE:
+    if mine in _TIMES:
         return theirs is mine or fact.is_year
     return _year_alone(fact)
 
