@@ -21,13 +21,13 @@ from genpress.artifacts import OutputsView, Written
 from genpress.backends.models import ModelInfo, ModelStore
 from genpress.domain.unit import Group
 from genpress.errors import InvalidInput, Problem
-from genpress.interfaces import ManifestRow, Probe, Selection, Totals
+from genpress.interfaces import EVERYTHING, ManifestRow, Probe, Selection, Totals
 from genpress.pipeline.estimate import Estimate, Estimator, seconds_needed
 from genpress.pipeline.events import Event, Listener, RunSummary
 from genpress.pipeline.job import Job
 from genpress.pipeline.plan import Batch, Planner, Task
 from genpress.pipeline.survey import Survey, survey
-from genpress.sources import find_briefs
+from genpress.sources import find_briefs, read_brief
 
 EachTask: TypeAlias = Callable[[Task], None]
 """Is told a unit that needs a draft."""
@@ -177,11 +177,13 @@ class Press:
 
     def manifest(self, brief: str, selection: Selection | None = None) -> Iterator[ManifestRow]:
         """Yield the manifest's rows, ordered by deliverable, market, key, variant."""
-        return (row for row, _ in self.workspace.ledger.manifest(brief, selection or Selection()))
+        loaded = read_brief(self.workspace.root, brief).brief
+        view = OutputsView(self.workspace.root, loaded.brief, loaded.drafts, self.workspace.ledger)
+        return view.manifest(selection or EVERYTHING)
 
     def totals(self, brief: str) -> Totals:
         """Return what a brief has used so far."""
-        return self.workspace.ledger.totals(brief)
+        return self.workspace.ledger.totals(read_brief(self.workspace.root, brief).brief.brief)
 
     def render(self, unit: str, *, backend: str = "") -> Rendered:
         """Return the exact request that would be sent for a unit.

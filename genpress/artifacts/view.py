@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from genpress.artifacts.atomic import PendingFile, Root, explained, remove_litter
 from genpress.artifacts.layouts import Drafts, LinesDrafts, MarkdownDrafts
 from genpress.artifacts.manifest import ManifestWriter
+from genpress.artifacts.names import draft_path, lines_path
 from genpress.artifacts.ownership import LINES, Files, State, stamp
 from genpress.domain.unit import UnitId
-from genpress.interfaces import Artifact, Ledger
+from genpress.interfaces import EVERYTHING, Artifact, Ledger, ManifestRow, Selection
 
 PENDING = "#pending"
 """Ends the recorded path of a table that is about to be put in place: after a crash, either digest is ours."""
@@ -68,6 +69,15 @@ class OutputsView:
                 return Written(0, len(recorded) - len(kept), tuple(Path(path) for path in kept))
         remove_litter(self._root.path / self._folder)
         return self._rewrite(version, files)
+
+    def manifest(self, selection: Selection = EVERYTHING) -> Iterator[ManifestRow]:
+        """Yield the manifest's rows as the tables show them, each with the path of its draft."""
+        for row, draft in self._ledger.manifest(self._brief, selection):
+            yield row if draft is None else replace(row, artifact=self._path_of(draft.unit))
+
+    def _path_of(self, unit: UnitId) -> str:
+        lines = self._layout == "jsonl"
+        return lines_path(unit.group.deliverable, unit.group.market) if lines else draft_path(unit)
 
     def edited(self) -> list[tuple[UnitId, Path]]:
         """Return the units whose draft files people changed, with the file, relative to the workspace.

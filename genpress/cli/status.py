@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from genpress.app import Press
 from genpress.cli.options import HERE, AsJson, Deliverables, Folder, Markets, app_for
 from genpress.cli.output import money, print_json, stderr, stdout, table
 from genpress.domain.review import Status
-from genpress.interfaces import Selection
+from genpress.interfaces import ManifestRow, Selection
 
 Brief = Annotated[str, typer.Argument(help="Name of a brief; all of them by default.", show_default=False)]
 Statuses = Annotated[list[Status], typer.Option("--status", "-s", help="Only units with this status; repeatable.")]
 Units = Annotated[bool, typer.Option("--units", help="One line a unit.")]
 Write = Annotated[bool, typer.Option("--write", help="Write outputs/ anew from the ledger first.")]
-
-_SHORT = ("unit_id", "status", "revision", "findings_error", "findings_warning", "backend", "cost_usd", "artifact")
 
 
 def status(
@@ -49,7 +48,7 @@ def status(
 def _print(press: Press, brief: str, selection: Selection, *, units: bool) -> None:
     rows = press.manifest(brief, selection)
     if units:
-        stdout.print(table(_SHORT, ([getattr(row, name) for name in _SHORT] for row in rows)))
+        stdout.print(table(["unit", "status", "findings", f"draft, under outputs/{brief}/"], map(_unit_line, rows)))
         return
     groups: dict[tuple[str, str], Counter[Status]] = {}
     for row in rows:
@@ -58,6 +57,13 @@ def _print(press: Press, brief: str, selection: Selection, *, units: bool) -> No
         _print_groups(press, brief, groups)
     else:
         stdout.print(f"{brief}: nothing drafted yet. Begin with: genpress run {brief}", markup=False)
+
+
+def _unit_line(row: ManifestRow) -> tuple[str, str, str, str]:
+    findings = {"error": row.findings_error, "warning": row.findings_warning}
+    said = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in findings.items() if n)
+    unit = row.unit_id.removeprefix(f"{row.brief}/")
+    return escape(unit), row.status, said or "none", escape(row.artifact or row.error)
 
 
 def _print_groups(press: Press, brief: str, groups: Mapping[tuple[str, str], Counter[Status]]) -> None:

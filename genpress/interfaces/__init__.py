@@ -24,6 +24,7 @@ from genpress.interfaces.records import (
     UnitState,
 )
 from genpress.interfaces.views import (
+    EVERYTHING,
     Artifact,
     Budget,
     CacheSize,
@@ -41,6 +42,7 @@ from genpress.interfaces.views import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "Artifact",
     "AttemptEnded",
     "AttemptStarted",
