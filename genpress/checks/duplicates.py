@@ -8,6 +8,7 @@ a text.
 
 from __future__ import annotations
 
+import contextlib
 from array import array
 from collections.abc import Iterator
 from itertools import pairwise
@@ -93,12 +94,22 @@ class DuplicateCheck:
 
     def __init__(self) -> None:
         self._duplicates = Duplicates()
+        self._awake = True
         self.name = ""
         """Name of the draft that is asked about next."""
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Yield what of a draft was said before, and remember it."""
-        return self._duplicates.add(self.name, subject.content)
+        return self._duplicates.add(self.name, subject.content) if self._awake else iter(())
+
+    @contextlib.contextmanager
+    def asleep(self) -> Iterator[None]:
+        """Neither compare nor remember for a while: a draft that is checked again does not repeat itself."""
+        self._awake = False
+        try:
+            yield
+        finally:
+            self._awake = True
 
 
 class _Seen:

@@ -21,6 +21,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "check": "Validate everything without a call.",
         "plan": "Say what a run would do, what it would cost, and why.",
         "run": "Draft what is new or stale; the same command resumes.",
+        "lint": "Check copy that is there already: tables, JSON Lines, texts.",
         "status": "Show the manifest as a table.",
         "show": "Show one unit: facts, prompt, draft, findings, history.",
         "render": "Print the exact request that would be sent for a unit.",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from genpress.checks import Checks, build_checks
+from genpress.domain.brand import Brand
 from genpress.domain.brief import Brief
 from genpress.domain.draft import Draft, Origin, content_hash
 from genpress.domain.fields import Content
@@ -20,6 +22,8 @@ from genpress.pipeline.plan import Task
 
 Clock = Callable[[], str]
 """Gives the time as UTC, ISO 8601 to the second."""
+Words: TypeAlias = "dict[str, tuple[str, ...]]"
+"""Other words, by what they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,7 @@ def check_context(job: Job, composer: Composer, *, localises: bool) -> CheckCont
     """Return what holds for all drafts of a group."""
     stage = composer.stage
     columns = {} if job.brief.catalogue is None else job.brief.catalogue.columns
-    synonyms = {} if job.brand is None else job.brand.synonyms
-    names = {column: words[""] for column, words in synonyms.items() if "" in words}
-    values = {column: {value: w for value, w in words.items() if value} for column, words in synonyms.items()}
+    names, values = brand_words(job.brand)
     return CheckContext(
         group=composer.group,
         fields=stage.fields,
@@ -145,6 +147,14 @@ def check_context(job: Job, composer: Composer, *, localises: bool) -> CheckCont
         localised=localises,
         known_text=known_text(job.brief),
     )
+
+
+def brand_words(brand: Brand | None) -> tuple[Words, dict[str, Words]]:
+    """Return a brand's other words: for columns, and for values by column."""
+    synonyms = {} if brand is None else brand.synonyms
+    names = {column: words[""] for column, words in synonyms.items() if "" in words}
+    values = {column: {value: w for value, w in words.items() if value} for column, words in synonyms.items()}
+    return names, values
 
 
 def known_text(brief: Brief) -> str:

@@ -8,7 +8,7 @@ it, `terms/NAME.csv` where it exists. In `style`, `yes`, `no`, `on` and `off` me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -59,6 +59,29 @@ def read_brand(root: Path, name: str, asked: Place, found: Found) -> LoadedBrand
     if brand is None:
         return None
     return LoadedBrand(brand.model_copy(update={"prose": prose, "termbase": termbase}), document)
+
+
+def read_brand_file(path: Path, found: Found) -> Brand | None:
+    """Return a brand from a file outside of any workspace; what it includes, and `terms`, are relative to it.
+
+    Args:
+        path: the file.
+        found: takes the problems.
+    """
+    root, name = path.resolve().parent, PurePosixPath(path.name)
+    document = read_yaml(root, name, "BRD", found)
+    if document is None or not isinstance(document.data, dict):
+        return None
+    brand = _brand(document, document.data, found)
+    if brand is None:
+        return None
+    prose = _prose(root, name, document, found)
+    termbase = read_termbase(root, PurePosixPath(brand.terms), found) if brand.terms else ()
+    return brand.model_copy(update={"prose": prose, "termbase": termbase, "vale": _beside(root, brand.vale)})
+
+
+def _beside(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
+    return tuple((root / folder).as_posix() for folder in folders)
 
 
 def check_severities(

@@ -57,6 +57,21 @@ def open_table(
     return TableReader(_READERS[found.format](found, described), described, keep=keep, strict=strict)
 
 
+def open_records(table: Table, folder: Path, root: Path) -> Records:
+    """Open a table as it stands in its file: every row as text by column, without a key, a test or types.
+
+    Args:
+        table: the description; of it count path, format, encoding, delimiter, sheet and header.
+        folder: folder that the table's path is relative to.
+        root: folder that must not be left.
+
+    Raises:
+        InvalidInput: the file is not there, empty, or of no known format.
+    """
+    found = find(table, folder, root)
+    return _READERS[found.format](found, table.model_copy(update={"format": found.format}))
+
+
 def open_frame(frame: pd.DataFrame, table: Table, *, keep: Keep | None = None, strict: bool = False) -> CatalogueReader:
     """Open a pandas frame in the same way; `table.path` is its name in messages.
 
