@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
 
 import orjson
 from rich.console import Console
@@ -13,8 +15,17 @@ from rich.table import Table
 from genpress.domain.money import format_usd
 from genpress.errors import Problem
 
-stdout = Console(highlight=False, soft_wrap=True)
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+_LOG_WIDTH = 160
+"""Columns where output goes to a file or a pipe: lines that tools read are not folded."""
+
+
+def _console(stream: TextIO, *, err: bool) -> Console:
+    free = not stream.isatty() and "COLUMNS" not in os.environ
+    return Console(stderr=err, highlight=False, soft_wrap=True, width=_LOG_WIDTH if free else None)
+
+
+stdout = _console(sys.stdout, err=False)
+stderr = _console(sys.stderr, err=True)
 
 
 def print_json(document: object) -> None:
