@@ -97,6 +97,7 @@ class PlainDisplay:
         self._quiet = quiet
         self._lines = _Lines()
         self._count = RunSummary()
+        self._total = 0
         self._next = time.monotonic() + _EVERY
 
     def __enter__(self) -> Self:
@@ -113,12 +114,18 @@ class PlainDisplay:
         """Show an event, or count it for the next line."""
         self._count.note(event)
         self._lines.show(event)
+        if isinstance(event, WorkCounted):
+            self._total = event.work
         if not self._quiet and time.monotonic() >= self._next:
             self._next = time.monotonic() + _EVERY
-            count = self._count
-            stderr.print(
-                f"{count.drafted} drafted ({count.cached} without a call), {count.failed} failed, {_cost(count)}"
-            )
+            stderr.print(self._progress())
+
+    def _progress(self) -> str:
+        count = self._count
+        parts = [f"{count.drafted} of {self._total} drafted"]
+        parts += [f"{count.cached} without a call"] if count.cached else []
+        parts += [f"{count.failed} failed"] if count.failed else []
+        return ", ".join([*parts, _cost(count)])
 
 
 class LiveDisplay:
