@@ -8,12 +8,28 @@ from genpress.interfaces.backends import (
     RateLimits,
     ReportsRateLimits,
 )
+from genpress.interfaces.batches import (
+    OPEN_STATES,
+    BatchBackend,
+    BatchItem,
+    BatchLimits,
+    BatchRecord,
+    BatchResult,
+    BatchState,
+    OffersBatches,
+    Parcel,
+    ProviderBatch,
+    WaitingRequest,
+)
 from genpress.interfaces.catalogues import CatalogueReader, Chunk, Row
 from genpress.interfaces.checks import Check, CheckContext, Subject
 from genpress.interfaces.ledger import Ledger
 from genpress.interfaces.records import (
     AttemptEnded,
     AttemptStarted,
+    BatchAnswered,
+    BatchIntended,
+    BatchMoved,
     DraftKept,
     DraftMade,
     Published,
@@ -43,12 +59,22 @@ from genpress.interfaces.views import (
 
 __all__ = [
     "EVERYTHING",
+    "OPEN_STATES",
     "Artifact",
     "AttemptEnded",
     "AttemptStarted",
     "Backend",
     "BackendEnvironment",
     "BackendFactory",
+    "BatchAnswered",
+    "BatchBackend",
+    "BatchIntended",
+    "BatchItem",
+    "BatchLimits",
+    "BatchMoved",
+    "BatchRecord",
+    "BatchResult",
+    "BatchState",
     "Budget",
     "CacheSize",
     "CatalogueReader",
@@ -62,7 +88,10 @@ __all__ = [
     "HistoryEntry",
     "Ledger",
     "ManifestRow",
+    "OffersBatches",
+    "Parcel",
     "Probe",
+    "ProviderBatch",
     "Publication",
     "Published",
     "RateLimits",
@@ -80,4 +109,5 @@ __all__ = [
     "UnitState",
     "UnitsPlanned",
     "UnitsStale",
+    "WaitingRequest",
 ]

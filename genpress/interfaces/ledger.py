@@ -9,6 +9,7 @@ from genpress.domain.draft import Draft
 from genpress.domain.review import Decision, Status
 from genpress.domain.unit import Group, UnitId
 from genpress.errors import Problem
+from genpress.interfaces.batches import BatchItem, BatchRecord, WaitingRequest
 from genpress.interfaces.records import (
     Record,
     UnitState,
@@ -148,6 +149,23 @@ class Ledger(Protocol):
 
     def corrections(self, group: Group, limit: int) -> Sequence[Correction]:
         """Return approved texts that a person had edited, the latest decision first."""
+        ...
+
+    # batches
+    def batches(self, brief: str = "", *, every: bool = False) -> Sequence[BatchRecord]:
+        """Return the batches of a brief, or of all, oldest first: those that are not done or void, or every one."""
+        ...
+
+    def batch_items(self, request_hashes: Sequence[str]) -> Mapping[str, BatchItem]:
+        """Return the latest request of a batch with each of these hashes; hashes that were in none are left out."""
+        ...
+
+    def waiting(self, batch: str, request_hashes: Sequence[str]) -> Mapping[str, WaitingRequest]:
+        """Return a batch's requests without an outcome, of these hashes; of no hashes, the first thousand."""
+        ...
+
+    def void_batch(self, batch: str) -> None:
+        """Say that a batch never came to be: its requests without an outcome and their reservations are gone."""
         ...
 
     # artifacts

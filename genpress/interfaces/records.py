@@ -11,6 +11,7 @@ from genpress.domain.request import Answer
 from genpress.domain.review import Decision, Status
 from genpress.domain.unit import UnitId
 from genpress.errors import FailureKind
+from genpress.interfaces.batches import BatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class AttemptStarted:
     """Pico-dollars the call may cost at most; None when the price is unknown."""
     budgets: tuple[str, ...] = ()
     """Budgets to reserve it in; all or none."""
+    batch: str = ""
+    """The batch it is a part of; empty: a call of its own. A request stands in one open batch at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,42 @@ class Published:
     """Where to: the format, with the shop's name where there are several, such as `shopify` or `shopify:outlet`."""
 
 
+@dataclass(frozen=True, slots=True)
+class BatchIntended:
+    """A batch is about to be put together; its requests follow as attempts."""
+
+    batch: str
+    """Our submission id, made by the caller."""
+    run: str
+    brief: str
+    backend: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMoved:
+    """A batch has come a step further."""
+
+    batch: str
+    state: BatchState
+    provider_id: str = ""
+    """Empty: as it was."""
+    provider_state: str = ""
+    """Empty: as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswered:
+    """Results of a batch arrived. Those that were recorded before are passed over, so that it can be done again."""
+
+    batch: str
+    run: str
+    """The run that received them: they count as its calls."""
+    ended: tuple[AttemptEnded, ...]
+
+
 Record: TypeAlias = (
     "AttemptStarted | AttemptEnded | UnitsPlanned | DraftMade | DraftKept | UnitFailed | UnitsStale "
-    "| Decision | Published"
+    "| Decision | Published | BatchIntended | BatchMoved | BatchAnswered"
 )
 """What can be written to the ledger."""

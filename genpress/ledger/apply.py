@@ -10,6 +10,9 @@ from genpress.domain.unit import UnitId
 from genpress.interfaces import (
     AttemptEnded,
     AttemptStarted,
+    BatchAnswered,
+    BatchIntended,
+    BatchMoved,
     DraftKept,
     DraftMade,
     Published,
@@ -19,6 +22,7 @@ from genpress.interfaces import (
     UnitsStale,
 )
 from genpress.ledger.archive import publish
+from genpress.ledger.batching import answer_batch, intend_batch, move_batch
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack
 from genpress.ledger.decide import (
@@ -59,10 +63,8 @@ def _apply_set(book: Book, records: Records) -> Exception | None:
 
 def _apply(book: Book, record: Record) -> None:
     match record:
-        case AttemptStarted():
-            start_attempt(book, record)
-        case AttemptEnded():
-            end_attempt(book, record)
+        case AttemptStarted() | AttemptEnded():
+            _apply_to_attempt(book, record)
         case UnitsPlanned():
             plan_units(book, record)
         case DraftMade():
@@ -75,6 +77,8 @@ def _apply(book: Book, record: Record) -> None:
             mark_stale(book, record)
         case Decision() | Published():
             _note(book, record)
+        case BatchIntended() | BatchMoved() | BatchAnswered():
+            _apply_to_batch(book, record)
 
 
 def _note(book: Book, record: Decision | Published) -> None:
@@ -84,14 +88,38 @@ def _note(book: Book, record: Decision | Published) -> None:
         publish(book, record)
 
 
+def _apply_to_attempt(book: Book, record: AttemptStarted | AttemptEnded) -> None:
+    if isinstance(record, AttemptStarted):
+        start_attempt(book, record)
+    else:
+        end_attempt(book, record)
+
+
+def _apply_to_batch(book: Book, record: BatchIntended | BatchMoved | BatchAnswered) -> None:
+    match record:
+        case BatchIntended():
+            intend_batch(book, record)
+        case BatchMoved():
+            move_batch(book, record)
+        case BatchAnswered():
+            answer_batch(book, record)
+
+
 def fetch(book: Book, records: Records) -> None:
     """Look up all rows that records concern, in a few queries."""
-    ended = [record for record in records if isinstance(record, AttemptEnded)]
+    book.fetch_batched([pack(r.request_hash) for r in records if isinstance(r, AttemptStarted) and r.batch])
+    ended = [attempt for record in records for attempt in _ended(record)]
     if ended:
         book.fetch_attempts([record.attempt for record in ended])
         book.fetch_answered(_answered(book, ended, records))
     book.fetch_units([unit for record in records for unit in _units(record)])
     book.fetch_revisions({number for record in records for number in _revisions(book, record)} - {0})
+
+
+def _ended(record: Record) -> Sequence[AttemptEnded]:
+    if isinstance(record, BatchAnswered):
+        return record.ended
+    return (record,) if isinstance(record, AttemptEnded) else ()
 
 
 def _answered(book: Book, ended: Sequence[AttemptEnded], records: Records) -> list[bytes]:
@@ -106,7 +134,7 @@ def _answered(book: Book, ended: Sequence[AttemptEnded], records: Records) -> li
 
 def _units(record: Record) -> tuple[UnitId, ...]:
     match record:
-        case AttemptEnded():
+        case AttemptEnded() | BatchIntended() | BatchMoved() | BatchAnswered():
             return ()
         case DraftMade() | DraftKept():
             return (record.draft.unit,)

@@ -19,6 +19,7 @@ from genpress.ledger.shapes import (
     OPEN,
     AttemptRow,
     BasisRow,
+    BatchRow,
     BriefRow,
     BudgetRow,
     DecisionRow,
@@ -58,6 +59,7 @@ class Book:
         self.budgets = Shelf("budget", BudgetRow, lambda row: row.name, self.undo)
         self.failures = Shelf("failure", FailureRow, _id, self.undo)
         self.units = Shelf("unit", UnitRow, lambda row: (row.group_id, row.key, row.variant), self.undo)
+        self.batches = Shelf("batch", BatchRow, lambda row: row.name, self.undo)
         self.attempts = Shelf("attempt", AttemptRow, lambda row: row.name, self.undo)
         self.responses = Shelf("response", ResponseRow, _id, self.undo)
         self.decisions = Shelf("decision", DecisionRow, _id, self.undo)
@@ -65,6 +67,8 @@ class Book:
         self.publications = Shelf("publication", PublicationRow, _id, self.undo)
         self.answered: set[bytes] = set()
         """Requests, of those this transaction looked up, that have a usable response."""
+        self.batched: set[bytes] = set()
+        """Requests, of those this transaction looked up, that stand in an open batch."""
         self.head = ""
         self._tick = -1
         self._bumped: set[str] = set()
@@ -110,9 +114,11 @@ class Book:
         self.undo.clear()
         self._bumped.clear()
         self.answered.clear()
+        self.batched.clear()
         for shelf in (self.failures, self.responses, self.decisions, self.revisions, self.publications):
             shelf.forget()
-        self.attempts.keep(lambda row: row.state == OPEN)
+        # Those of batches stay open for hours, and there are many.
+        self.attempts.keep(lambda row: row.state == OPEN and not row.batch)
         if len(self.units) > _UNITS_KEPT:
             self.units.forget()
 
@@ -121,6 +127,7 @@ class Book:
         self.undo.clear()
         self._bumped.clear()
         self.answered.clear()
+        self.batched.clear()
         self._tick = -1
         for shelf in self._shelves():
             shelf.reset()
@@ -134,6 +141,7 @@ class Book:
             self.budgets,
             self.failures,
             self.units,
+            self.batches,
             self.attempts,
             self.responses,
             self.decisions,
@@ -243,6 +251,13 @@ class Book:
             part = request_hashes[start : start + CHUNK]
             sql = "SELECT request_hash FROM response WHERE usable = 1 AND request_hash @in"
             self.answered.update(self.tx.rows(bytes, sql, (), part))
+
+    def fetch_batched(self, request_hashes: Sequence[bytes]) -> None:
+        """Look up which requests stand in an open batch."""
+        for start in range(0, len(request_hashes), CHUNK):
+            part = request_hashes[start : start + CHUNK]
+            sql = "SELECT request_hash FROM attempt WHERE batch <> 0 AND state = 'open' AND request_hash @in"
+            self.batched.update(self.tx.rows(bytes, sql, (), part))
 
 
 def _group(row: GroupRow) -> tuple[str, str, str]:

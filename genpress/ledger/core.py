@@ -13,6 +13,8 @@ from genpress.domain.unit import Group, UnitId
 from genpress.errors import GenpressError, Problem
 from genpress.interfaces import (
     Artifact,
+    BatchItem,
+    BatchRecord,
     Budget,
     CacheSize,
     Correction,
@@ -27,8 +29,9 @@ from genpress.interfaces import (
     StoredResponse,
     Totals,
     UnitState,
+    WaitingRequest,
 )
-from genpress.ledger import archive, care, membership, reading, reviewing, runs, showing
+from genpress.ledger import archive, batching, care, membership, reading, reviewing, runs, showing
 from genpress.ledger.book import Book
 from genpress.ledger.database import Database
 from genpress.ledger.liveness import BEAT_SECONDS
@@ -197,6 +200,27 @@ class SqlLedger:
         """Return approved texts that a person had edited, the latest decision first."""
         with self._database.reading() as db:
             return archive.corrections(db, self._bases, group, limit)
+
+    # --- batches ---
+
+    def batches(self, brief: str = "", *, every: bool = False) -> Sequence[BatchRecord]:
+        """Return the batches of a brief, or of all, oldest first: those that are not done or void, or every one."""
+        with self._database.reading() as db:
+            return batching.batches(db, brief, every=every)
+
+    def batch_items(self, request_hashes: Sequence[str]) -> Mapping[str, BatchItem]:
+        """Return the latest request of a batch with each of these hashes."""
+        with self._database.reading() as db:
+            return batching.items(db, request_hashes)
+
+    def waiting(self, batch: str, request_hashes: Sequence[str]) -> Mapping[str, WaitingRequest]:
+        """Return a batch's requests without an outcome, of these hashes; of no hashes, the first thousand."""
+        with self._database.reading() as db:
+            return batching.waiting(db, batch, request_hashes)
+
+    def void_batch(self, batch: str) -> None:
+        """Say that a batch never came to be: its requests without an outcome and their reservations are gone."""
+        self._writer.call(lambda book: batching.void_batch(book, batch))
 
     # --- artifacts ---
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import uuid
 
 from genpress.interfaces import Budget
+from genpress.ledger.batching import leave_batches
 from genpress.ledger.book import Book
 from genpress.ledger.database import Reader
 from genpress.ledger.liveness import Process, lives, this_process
 from genpress.ledger.settle import abandon_attempt, run_of
 from genpress.ledger.shapes import OPEN, BudgetRow, RunRow
+
+_LEFT_OPEN = "state IN ('open', 'unknown') AND state = 'open' AND batch = 0"
+"""Calls without an outcome; what waits in a batch outlives the run that sent it."""
 
 
 def start_run(book: Book, brief: str, command: str) -> str:
@@ -35,6 +39,7 @@ def end_run(book: Book, run: str, exit_code: int | None) -> None:
     row = book.runs.touch(run_of(book, run))
     row.ended_at, row.exit_code = book.now, exit_code
     _abandon(book, [row.id])
+    leave_batches(book, [row.id])
 
 
 def beat(book: Book, run: str) -> None:
@@ -46,10 +51,14 @@ def beat(book: Book, run: str) -> None:
 
 def bury(book: Book) -> None:
     """Settle the attempts of runs that have ended or whose process is gone."""
-    ids = book.tx.rows(int, "SELECT DISTINCT run_id FROM attempt WHERE state IN ('open', 'unknown') AND state = 'open'")
+    ids = book.tx.rows(int, f"SELECT DISTINCT run_id FROM attempt WHERE {_LEFT_OPEN}")
     book.runs.load(book.tx, "id @in", (), ids)
     runs = [row for row in map(book.runs.find, ids) if row]
     _abandon(book, [row.id for row in runs if not is_alive(row, book.now)])
+    ids = book.tx.rows(int, "SELECT DISTINCT run_id FROM batch WHERE state IN ('intended', 'sending')")
+    book.runs.load(book.tx, "id @in", (), ids)
+    runs = [row for row in map(book.runs.find, ids) if row]
+    leave_batches(book, [row.id for row in runs if not is_alive(row, book.now)])
 
 
 def is_alive(row: RunRow, now: int) -> bool:
@@ -58,7 +67,7 @@ def is_alive(row: RunRow, now: int) -> bool:
 
 
 def _abandon(book: Book, runs: list[int]) -> None:
-    sql = "SELECT name FROM attempt WHERE state IN ('open', 'unknown') AND state = 'open' AND run_id @in"
+    sql = f"SELECT name FROM attempt WHERE {_LEFT_OPEN} AND run_id @in"
     names = book.tx.rows(str, sql, (), runs) if runs else []
     book.fetch_attempts(names)
     for row in map(book.attempts.get, names):

@@ -8,11 +8,22 @@ import orjson
 
 from genpress.domain.money import Usage, format_usd
 from genpress.domain.request import Answer, Outcome
-from genpress.errors import BudgetExceeded, FailureKind, GenpressError
+from genpress.errors import BudgetExceeded, Conflict, FailureKind, GenpressError
 from genpress.interfaces import AttemptEnded, AttemptStarted
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack, response_digest, write_answer
-from genpress.ledger.shapes import ANSWERED, FAILED, OPEN, UNKNOWN, AttemptRow, BudgetRow, ResponseRow, RunRow, Tally
+from genpress.ledger.shapes import (
+    ANSWERED,
+    FAILED,
+    OPEN,
+    UNKNOWN,
+    AttemptRow,
+    BatchRow,
+    BudgetRow,
+    ResponseRow,
+    RunRow,
+    Tally,
+)
 
 
 def start_attempt(book: Book, record: AttemptStarted) -> None:
@@ -20,10 +31,12 @@ def start_attempt(book: Book, record: AttemptStarted) -> None:
 
     Raises:
         BudgetExceeded: a budget has not that much left.
-        GenpressError: the run or a budget is not known, or the attempt's id is taken.
+        Conflict: the request is for a batch, and stands in an open one already.
+        GenpressError: the run, a budget or the batch is not known, or the attempt's id is taken.
     """
     if record.attempt in book.attempts:
         raise GenpressError(f"attempt {record.attempt} is recorded twice")
+    batch = _batch_of(book, record)
     unit = book.unit(record.unit)
     if not unit.live:
         book.change(record.unit)
@@ -42,8 +55,34 @@ def start_attempt(book: Book, record: AttemptStarted) -> None:
             reserved=record.reserved,
             budgets=orjson.dumps(names).decode() if names else "",
             started_at=book.now,
+            batch=batch,
         )
     )
+
+
+def _batch_of(book: Book, record: AttemptStarted) -> int:
+    """Return the id of the batch a request is a part of; 0 for a call of its own."""
+    if not record.batch:
+        return 0
+    request = pack(record.request_hash)
+    if request in book.batched:
+        raise Conflict(f"request {record.request_hash} stands in an open batch", hint="Its answer will serve again.")
+    book.batched.add(request)
+    book.undo.append(lambda: book.batched.discard(request))
+    return batch_of(book, record.batch).id
+
+
+def batch_of(book: Book, name: str) -> BatchRow:
+    """Return a batch's row.
+
+    Raises:
+        GenpressError: there is none.
+    """
+    if name not in book.batches:
+        book.batches.load(book.tx, "name = ?", (name,))
+    if row := book.batches.get(name):
+        return row
+    raise GenpressError(f"batch {name!r} is not in the ledger", hint="See: genpress batches")
 
 
 def run_of(book: Book, name: str) -> RunRow:

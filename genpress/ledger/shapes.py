@@ -153,6 +153,23 @@ class AttemptRow(Tokens):
     estimated: int = 0
     failure: str = ""
     message: str = ""
+    batch: int = 0
+
+
+@dataclass(slots=True)
+class BatchRow(Record):
+    """One batch of requests at a provider."""
+
+    name: str = ""
+    run_id: int = 0
+    brief: str = ""
+    backend: str = ""
+    model: str = ""
+    state: str = "intended"
+    provider_id: str = ""
+    provider_state: str = ""
+    created_at: int = 0
+    moved_at: int = 0
 
 
 @dataclass(slots=True)
