@@ -20,6 +20,7 @@ from rich.progress import (
 from genpress.cli.output import money, stderr
 from genpress.pipeline.events import (
     BackendGaveUp,
+    BackendPaused,
     CallRetried,
     Event,
     RowRejected,
@@ -63,12 +64,18 @@ def words(event: Event) -> str:
             return f"failed: {unit}: {error}"
         case UnitOvertaken(unit, reason):
             return f"kept: {unit}: {reason}"
-        case BackendGaveUp(backend, message):
-            return f"{backend} is not asked again in this run: {message}"
+        case BackendPaused() | BackendGaveUp():
+            return _of_backend(event)
         case RunStopping(reason):
             return f"stopping: {reason}"
         case _:
             return ""
+
+
+def _of_backend(event: BackendPaused | BackendGaveUp) -> str:
+    if isinstance(event, BackendPaused):
+        return f"{event.backend} does not answer, tried again in {event.wait:.0f} s: {event.message}"
+    return f"{event.backend} is not asked again in this run: {event.message}"
 
 
 class _Lines:

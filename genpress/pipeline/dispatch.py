@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import secrets
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -16,16 +14,10 @@ from genpress.domain.money import Usage
 from genpress.domain.request import Answer, Outcome, Request
 from genpress.domain.unit import UnitId
 from genpress.errors import BackendError, BudgetExceeded, FailureKind
-from genpress.interfaces import (
-    AttemptEnded,
-    AttemptStarted,
-    Backend,
-    Ledger,
-    RateLimits,
-    ReportsRateLimits,
-)
+from genpress.interfaces import AttemptEnded, AttemptStarted, Backend, Ledger
 from genpress.pipeline.events import CallRetried, Listener
 from genpress.pipeline.health import Health, Patience
+from genpress.pipeline.lanes import Lane, Purse
 from genpress.pipeline.pacing import Halted, Pace, Pacer, Turn, nowhere
 from genpress.pipeline.retry import Quota, RetryPolicy, retrying
 
@@ -36,10 +28,6 @@ FAILURES = {
     Outcome.MALFORMED: FailureKind.MALFORMED,
 }
 """What an answer that arrived, but is not complete, counts as."""
-_LISTEN_EVERY = 0.5
-"""Seconds between two looks at what a backend's headers say of its limits."""
-_BEYOND = 1.05
-"""Margin on top of the largest ratio of input tokens to their estimate that was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +46,16 @@ class Reply:
         return self.ended.cost
 
 
-@dataclass(slots=True)
-class _Lane:
-    """What the run knows of one backend."""
-
-    backend: Backend
-    pacer: Pacer
-    listen_at: float = -math.inf
-    """When to look at the backend's rate limits again."""
-    underestimated: float = 1.0
-    """Largest ratio of input tokens to their estimate that was seen."""
-
-    def reserve(self, most: Usage) -> int | None:
-        """Return the pico-dollars to reserve for a call that is estimated so."""
-        price = self.backend.price
-        if price is None:
-            return None
-        if self.underestimated > 1.0:
-            margin = self.underestimated * _BEYOND
-            tokens, written = math.ceil(most.input_tokens * margin), math.ceil(most.cache_write_tokens * margin)
-            most = replace(most, input_tokens=tokens, cache_write_tokens=written)
-        return price.cost(most)
-
-    def learn(self, most: Usage, usage: Usage) -> None:
-        """Compare an estimate with the truth."""
-        if usage.input_tokens > most.input_tokens * self.underestimated:
-            self.underestimated = usage.input_tokens / max(most.input_tokens, 1)
-
-    def limits(self) -> RateLimits | None:
-        """Return what the provider's headers say, now and then: reading them is not free."""
-        now = time.monotonic()
-        if now < self.listen_at or not isinstance(self.backend, ReportsRateLimits):
-            return None
-        self.listen_at = now + _LISTEN_EVERY
-        return self.backend.rate_limits
-
-
 @dataclass(frozen=True, slots=True)
 class _Call:
     """One request to one backend, until it is answered or given up."""
 
-    lane: _Lane
+    lane: Lane
     request: Request
     unit: UnitId
     request_hash: str
     most: Usage
     elsewhere: Callable[[], bool]
-
-
-@dataclass(slots=True)
-class _Purse:
-    """The calls of this run that hold money back: when a budget has no room, one of them may leave some."""
-
-    held: set[str] = field(default_factory=set)
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-    knocking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the one call that tries again whenever another was settled."""
-
-    def settle(self, attempt: str) -> None:
-        self.held.discard(attempt)
-        self.settled.set()
-        self.settled = asyncio.Event()
 
 
 class Dispatcher:
@@ -141,8 +78,8 @@ class Dispatcher:
         self._policy = policy
         self._listener = listener
         self._paces = paces or {}
-        self._lanes: dict[str, _Lane] = {}
-        self._purse = _Purse()
+        self._lanes: dict[str, Lane] = {}
+        self._purse = Purse()
         self.quota = Quota()
         """The retries of the whole run."""
         self.health = Health(listener, patience=patience)
@@ -206,11 +143,11 @@ class Dispatcher:
         """Note that a reply's cost is in the ledger: what it did not need of its reservation is free again."""
         self._purse.settle(reply.ended.attempt)
 
-    def _lane(self, backend: Backend, limit: int) -> _Lane:
+    def _lane(self, backend: Backend, limit: int) -> Lane:
         if backend.name not in self._lanes:
             pace = self._paces.get(backend.name) or Pace(max_concurrency=limit)
             pacer = Pacer(pace, self.health.circuit(backend.name), self._policy)
-            self._lanes[backend.name] = _Lane(backend, pacer)
+            self._lanes[backend.name] = Lane(backend, pacer)
             if self.stop.is_set():
                 pacer.halt()
         return self._lanes[backend.name]
@@ -277,7 +214,7 @@ class Dispatcher:
         self._purse.held.add(attempt)
         return turn, attempt
 
-    def _tell(self, lane: _Lane, error: BackendError, wait: float) -> None:
+    def _tell(self, lane: Lane, error: BackendError, wait: float) -> None:
         self._listener(CallRetried(lane.backend.name, error.kind, max(wait, lane.pacer.pause)))
 
 

@@ -38,6 +38,8 @@ class UnitDrafted:
     usage: Usage
     cost: int | None
     """Pico-dollars; None when the price is unknown."""
+    repaired: bool = False
+    """Not as the model first wrote it: fixed, or asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class CallRetried:
 
 
 @dataclass(frozen=True, slots=True)
+class BackendPaused:
+    """A backend does not answer: nothing is sent to it for a while, then one call tries again."""
+
+    backend: str
+    message: str
+    """Of its latest failure."""
+    wait: float
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackendGaveUp:
     """A backend is not asked again in this run."""
 
@@ -82,7 +95,15 @@ class RunStopping:
 
 
 Event: TypeAlias = (
-    WorkCounted | RowRejected | UnitDrafted | UnitUnanswered | UnitOvertaken | CallRetried | BackendGaveUp | RunStopping
+    WorkCounted
+    | RowRejected
+    | UnitDrafted
+    | UnitUnanswered
+    | UnitOvertaken
+    | CallRetried
+    | BackendPaused
+    | BackendGaveUp
+    | RunStopping
 )
 """Anything a run tells."""
 Listener: TypeAlias = Callable[[Event], None]
@@ -97,6 +118,8 @@ class RunSummary:
     drafted: int = 0
     """Units with a new revision, cached answers included."""
     cached: int = 0
+    repaired: int = 0
+    """Drafts of this run that are not as the model first wrote them: fixed, or asked for again."""
     failed: int = 0
     blocked: int = 0
     """Units that checks hold back, earlier drafts of this selection included."""
@@ -125,6 +148,7 @@ class RunSummary:
             case UnitDrafted():
                 self.drafted += 1
                 self.cached += event.cached
+                self.repaired += event.repaired
                 self.blocked += event.status is Status.BLOCKED
                 self.usage += event.usage
                 self.cost += event.cost or 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import Backend
-from genpress.pipeline.events import BackendGaveUp, Listener
+from genpress.pipeline.events import BackendGaveUp, BackendPaused, Listener
 
 FATAL = frozenset({FailureKind.AUTH, FailureKind.UNAVAILABLE})
 """Failures that every further call would share."""
@@ -43,16 +43,18 @@ class Circuit:
 
     def __init__(self, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()
-        self._failures = self._opened = 0
+        self._failures = 0
         self._until = 0.0
         self._probing = self._known = False
+        self.opened = 0
+        """Times in a row that it opened, each try in vain included; 0 while it is closed."""
         self.dead = False
         """Given up for the run."""
 
     @property
     def open(self) -> bool:
         """Whether the backend does not answer."""
-        return self._opened > 0 or self.dead
+        return self.opened > 0 or self.dead
 
     def wait(self, now: float) -> float:
         """Return the seconds until a call may go; 0 or less: now; infinite while one is trying, or all are in vain."""
@@ -71,7 +73,7 @@ class Circuit:
 
     def answered(self) -> None:
         """Note an answer, whatever it said: the backend is alive."""
-        self._known, self._failures, self._opened, self._probing = True, 0, 0, False
+        self._known, self._failures, self.opened, self._probing = True, 0, 0, False
 
     def refused(self, kind: FailureKind) -> None:
         """Note a failure that does not pass: of every further call, or of just this one."""
@@ -94,10 +96,10 @@ class Circuit:
         patience = self._patience
         if not self.open and not cool_down and self._failures < patience.trouble:
             return
-        self._opened, self._probing = self._opened + 1, False
-        self._until = now + max(cool_down, min(patience.longest, patience.cool_down * 2 ** (self._opened - 1)))
+        self.opened, self._probing = self.opened + 1, False
+        self._until = now + max(cool_down, min(patience.longest, patience.cool_down * 2 ** (self.opened - 1)))
         tries = patience.tries if self._known else patience.tries_unknown
-        self.dead = self._opened > (1 if cool_down else tries)
+        self.dead = self.opened > (1 if cool_down else tries)
 
 
 class Health:
@@ -110,6 +112,7 @@ class Health:
         self._patience = patience
         self._clock = clock
         self._circuits: dict[str, Circuit] = {}
+        self._told: dict[str, int] = {}
         self.down: dict[str, BackendError] = {}
         """Backends that were given up, with the error that decided it."""
 
@@ -134,9 +137,13 @@ class Health:
 
     def failed(self, backend: Backend, error: BackendError) -> None:
         """Note the failure of a call, of which the backend's circuit knows already."""
-        if self.circuit(backend.name).dead and backend.name not in self.down:
-            self.down[backend.name] = error
-            self._listener(BackendGaveUp(backend.name, error.message))
+        name, circuit = backend.name, self.circuit(backend.name)
+        if circuit.dead and name not in self.down:
+            self.down[name] = error
+            self._listener(BackendGaveUp(name, error.message))
+        elif not circuit.dead and circuit.opened and circuit.opened != self._told.get(name):
+            self._listener(BackendPaused(name, error.message, circuit.wait(self._clock())))
+        self._told[name] = circuit.opened
 
     def _answers(self, backend: Backend) -> bool:
         """Return whether a backend answers, or may be tried again right now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from genpress.errors import BackendError, FailureKind
-from genpress.pipeline.events import BackendGaveUp
+from genpress.pipeline.events import BackendGaveUp, BackendPaused
 from genpress.pipeline.health import FATAL, PASSING, Circuit, Flights, Health, Patience
 
 
@@ -164,6 +164,25 @@ def test_giving_up_is_told_once_with_the_error_that_decided_it():
         health.failed(A, error(FailureKind.AUTH))
     assert told == [BackendGaveUp("a", "no")]
     assert health.down["a"].kind is FailureKind.AUTH
+
+
+def test_each_opening_is_told_once_with_the_wait():
+    told, now = [], [0.0]
+    health = Health(told.append, patience=FEW, clock=lambda: now[0])
+    circuit = broken(health.circuit("a"))
+    for _ in range(4):
+        health.failed(A, error())
+    assert told == [BackendPaused("a", "no", 1.0)]
+    now[0] = 1.0
+    circuit.sent()
+    circuit.failed(1.0, probe=True)
+    health.failed(A, error())
+    assert told[1:] == [BackendPaused("a", "no", 2.0)]
+    circuit.answered()
+    health.failed(A, error())
+    broken(circuit, now=1.0)
+    health.failed(A, error())
+    assert told[2:] == [BackendPaused("a", "no", 1.0)]
 
 
 # --- requests in flight -----------------------------------------------------------------------------------------------
