@@ -52,6 +52,7 @@ _CODE_HOMES = {
     "Backends": "genpress.backends.codes",
     "Ledger": "genpress.ledger.care",
     "Outputs": "genpress.app.checking",
+    "Reviews": "genpress.exporters.workbook.problems",
 }
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from genpress.app import Plan, Press, RunOptions, Selectors
+    from genpress.app.reviews import Reviews
     from genpress.errors import Exit, GenpressError, InvalidInput, Place, Problem
     from genpress.pipeline.events import RunSummary
 
@@ -31,6 +32,7 @@ __all__ = [
     "Plan",
     "Press",
     "Problem",
+    "Reviews",
     "RunOptions",
     "RunSummary",
     "Selectors",
@@ -44,6 +46,7 @@ _HOMES = {
     "Plan": "genpress.app",
     "Press": "genpress.app",
     "Problem": "genpress.errors",
+    "Reviews": "genpress.app.reviews",
     "RunOptions": "genpress.app",
     "RunSummary": "genpress.pipeline.events",
     "Selectors": "genpress.app",

@@ -22,9 +22,12 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "plan": "Say what a run would do, what it would cost, and why.",
         "run": "Draft what is new or stale; the same command resumes.",
         "lint": "Check copy that is there already: tables, JSON Lines, texts.",
+        "review": "Give editors workbooks, take them back, say who has what.",
+        "revise": "Draft anew what editors sent back, with their words.",
         "status": "Show the manifest as a table.",
         "show": "Show one unit: facts, prompt, draft, findings, history.",
         "render": "Print the exact request that would be sent for a unit.",
+        "publish": "Write approved copy for shops, feeds and tables.",
         "backends": "List the backends and say whether they are ready.",
         "models": "Pull, list and remove local models.",
         "cache": "Say how big the response cache is; prune or export it.",
@@ -59,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _folder_last(words: list[str]) -> list[str]:
     """Let `-C DIR` stand before the verb as well as after it."""
     if len(words) > 2 and words[0] == "-C":
-        return [words[2], "-C", words[1], *words[3:]]
+        return [*words[2:], "-C", words[1]]
     return words
 
 

@@ -66,7 +66,7 @@ def run(
     options = RunOptions(
         selectors=Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit),
         backend=backend,
-        max_cost=_usd(max_cost),
+        max_cost=amount(max_cost),
         strict=strict,
         wait=wait,
         plan_digest=_digest_of(plan),
@@ -77,13 +77,14 @@ def run(
         with display_for(quiet=quiet, live=not no_progress) as display:
             summary = press.run(brief, options, listener=display.tell)
     if as_json:
-        print_json(_document(summary))
+        print_json(summary_document(summary))
     elif not quiet:
-        _print(brief, summary)
+        print_summary(brief, summary)
     raise typer.Exit(summary.exit_code)
 
 
-def _usd(text: str) -> Decimal | None:
+def amount(text: str) -> Decimal | None:
+    """Return an amount of USD as a user wrote it; None where nothing was written."""
     if not text:
         return None
     try:
@@ -106,7 +107,8 @@ def _digest_of(plan: Path | None) -> str:
         raise UsageError(f"{plan} is not a saved plan", hint="Save one with: genpress plan BRIEF --out FILE") from None
 
 
-def _document(summary: RunSummary) -> dict[str, object]:
+def summary_document(summary: RunSummary) -> dict[str, object]:
+    """Return a run's summary for `--json`."""
     usage = summary.usage
     return {
         "run": summary.run,
@@ -123,7 +125,7 @@ def _document(summary: RunSummary) -> dict[str, object]:
         "input_tokens": usage.input_tokens,
         "cached_tokens": usage.cached_tokens,
         "output_tokens": usage.output_tokens,
-        "cost_usd": format_usd(summary.cost),
+        "cost_usd": formatamount(summary.cost),
         "unpriced_calls": summary.unpriced,
         "kept_files": list(summary.kept_files),
         "stopped": summary.stopped,
@@ -131,7 +133,8 @@ def _document(summary: RunSummary) -> dict[str, object]:
     }
 
 
-def _print(brief: str, summary: RunSummary) -> None:
+def print_summary(brief: str, summary: RunSummary) -> None:
+    """Print a run's summary."""
     counts = {
         "drafted": summary.drafted,
         "of them without a call": summary.cached,

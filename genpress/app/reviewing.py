@@ -1,0 +1,188 @@
+"""The editors' loop, outward: workbooks for editors, and who has what."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import IO
+
+from genpress.app.clock import utc_now
+from genpress.app.review_files import ReviewFolder, file_name, person
+from genpress.app.selecting import Selectors
+from genpress.app.workspace import Workspace
+from genpress.domain.draft import Draft
+from genpress.domain.market import Market
+from genpress.domain.review import Status
+from genpress.domain.unit import Group
+from genpress.errors import InvalidInput, Problem
+from genpress.exporters.workbook import Book, Entry, Sheet, Signer, look, write_csv, write_workbook
+from genpress.interfaces import Ledger, ManifestRow, ReviewExport, Selection
+from genpress.pipeline.job import Job, Stage
+
+OPEN = (Status.NEEDS_REVIEW, Status.BLOCKED)
+"""States in which a text waits for an editor."""
+_LOOKUP = 500
+"""Units whose standing texts and decisions are looked up at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What is to be exported, and how."""
+
+    markets: tuple[str, ...] = ()
+    deliverables: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = OPEN
+    assignee: str = ""
+    """Who is to decide."""
+    csv: bool = False
+    out: Path | None = None
+    """Folder to write to; None: outputs/BRIEF/review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One file that was written for an editor."""
+
+    path: str
+    market: str
+    units: int
+
+
+class Exporter:
+    """Writes a brief's reviews."""
+
+    def __init__(self, workspace: Workspace, job: Job, options: ExportOptions) -> None:
+        self._ledger = workspace.ledger
+        self._job = job
+        self._options = options
+        self._signer = Signer(self._ledger.secret())
+        self._folder = ReviewFolder(workspace.root, job.brief.brief, self._ledger, options.out)
+        Selectors(options.deliverables, options.markets).scope(job)
+
+    def run(self) -> list[Exported]:
+        """Write a file per market that has anything to review, as CSV one per deliverable and market.
+
+        Raises:
+            InvalidInput: a text does not fit into a cell; nothing was written.
+        """
+        work = [(market, self._sheets(market)) for market in self._markets()]
+        return [exported for market, sheets in work if sheets for exported in self._write(market, sheets)]
+
+    def _markets(self) -> list[Market]:
+        wanted = self._options.markets
+        named = {market.locale: market for stage in self._job.stages for market in stage.markets}
+        return [market for locale, market in named.items() if not wanted or locale in wanted]
+
+    def _stages(self, market: Market) -> list[Stage]:
+        wanted = self._options.deliverables
+        stages = [stage for stage in self._job.stages if market in stage.markets]
+        return [stage for stage in stages if not wanted or stage.name in wanted]
+
+    def _sheets(self, market: Market) -> list[Sheet]:
+        sheets: list[Sheet] = []
+        problems: list[Problem] = []
+        for stage in self._stages(market):
+            group = self._job.group(stage, market)
+            looks = look(self._entries(group))
+            problems += [] if self._options.csv else looks.problems
+            if looks.count:
+                sheets.append(Sheet(group, looks.layout(stage.fields), self._entries(group), looks.count))
+        if problems:
+            raise InvalidInput(problems)
+        return sheets
+
+    def _entries(self, group: Group) -> Iterator[Entry]:
+        selection = Selection((group.deliverable,), (group.market,), (), self._options.statuses)
+        rows = self._ledger.manifest(group.brief, selection)
+        return entries_of(self._ledger, group, rows, reviewer=self._options.assignee)
+
+    def _write(self, market: Market, sheets: Sequence[Sheet]) -> Iterator[Exported]:
+        brief, assignee = self._job.brief.brief, self._options.assignee
+        book = Book(brief, market, self._signer, assignee, utc_now())
+        if not self._options.csv:
+            name = file_name(brief, market.locale, person(assignee), ending="xlsx")
+            yield self._place(market, name, sheets, partial(write_workbook, book=book, sheets=sheets))
+            return
+        for sheet in sheets:
+            name = file_name(brief, sheet.group.deliverable, market.locale, person(assignee), ending="csv")
+            yield self._place(market, name, [sheet], partial(write_csv, book=book, sheet=sheet))
+
+    def _place(
+        self, market: Market, name: str, sheets: Sequence[Sheet], write: Callable[[IO[bytes]], None]
+    ) -> Exported:
+        path, digest = self._folder.write(name, write)
+        units = sum(sheet.count for sheet in sheets)
+        brief, assignee = self._job.brief.brief, self._options.assignee
+        self._ledger.add_export(ReviewExport(brief, market.locale, path, digest, assignee, units))
+        return Exported(path, market.locale, units)
+
+
+def entries_of(
+    ledger: Ledger, group: Group, rows: Iterator[tuple[ManifestRow, Draft | None]], *, reviewer: str = ""
+) -> Iterator[Entry]:
+    """Yield the rows of a review for units of one group that have a draft, with their standing texts; streams."""
+    drafted = ((row, draft) for row, draft in rows if draft is not None)
+    for part in _batches(drafted):
+        keys = [row.key for row, _ in part]
+        standing, decisions = ledger.drafts(group, keys, approved=True), ledger.decisions(group, keys)
+        for row, draft in part:
+            place = row.key, row.variant
+            approved = standing.get(place)
+            beside = approved if approved is not None and approved.revision != draft.revision else None
+            yield Entry(draft, beside, len(decisions.get(place, ())), row.stale_reason, reviewer)
+
+
+def _batches(rows: Iterator[tuple[ManifestRow, Draft]]) -> Iterator[list[tuple[ManifestRow, Draft]]]:
+    numbered = enumerate(rows)
+    for _, part in groupby(numbered, key=lambda item: item[0] // _LOOKUP):
+        yield [item for _, item in part]
+
+
+# --- who has what -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Desk:
+    """How the review of one deliverable in one market stands."""
+
+    deliverable: str
+    market: str
+    counts: Counter[Status] = field(default_factory=Counter)
+    halfway: int = 0
+    """Texts that have an approval and need another."""
+    stale: int = 0
+    """Approved texts whose sources changed."""
+    oldest: str = ""
+    """When the oldest text that waits was written; UTC, empty when none waits."""
+    assignee: str = ""
+    """To whom the market's newest workbook was given."""
+    exported_at: str = ""
+    path: str = ""
+
+    def age(self, now: str) -> int | None:
+        """Return for how many days the oldest text has waited; None when none does."""
+        if not self.oldest:
+            return None
+        return (datetime.datetime.fromisoformat(now) - datetime.datetime.fromisoformat(self.oldest)).days
+
+
+def desks(ledger: Ledger, brief: str) -> list[Desk]:
+    """Return how the reviews of a brief stand, by deliverable and market."""
+    latest = {export.market: export for export in ledger.exports(brief)}
+    found: dict[tuple[str, str], Desk] = {}
+    for row, _ in ledger.manifest(brief):
+        desk = found.setdefault((row.deliverable, row.market), Desk(row.deliverable, row.market))
+        desk.counts[row.status] += 1
+        desk.stale += row.stale
+        if row.status in OPEN:
+            desk.halfway += bool(row.reviewer)
+            desk.oldest = min(filter(None, (desk.oldest, row.generated_at)), default="")
+    for desk in found.values():
+        if export := latest.get(desk.market):
+            desk.assignee, desk.exported_at, desk.path = export.assignee, export.exported_at, export.path
+    return list(found.values())

@@ -1,0 +1,122 @@
+"""What a sheet of units has besides its cells: widths, choices, counters, colours, protection."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from genpress.domain.fields import Counter
+from genpress.exporters.workbook import layout as lay
+from genpress.exporters.workbook.guide import DECISIONS, REASONS
+from genpress.exporters.workbook.layout import Column, Count, Layout, Role
+from genpress.exporters.workbook.styles import Styles, width_of
+
+_ALLOWED = {
+    "sort": True,
+    "autofilter": True,
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What an editor may do in spite of the protection."""
+_FROZEN = {Counter.BYTES, Counter.SMS_SEGMENTS, Counter.PIXELS}
+"""Counters that no formula of a spreadsheet can count."""
+
+
+class Dressing:
+    """One sheet's dress."""
+
+    def __init__(self, sheet: Worksheet, layout: Layout, styles: Styles, *, rows: int) -> None:
+        self._sheet = sheet
+        self.layout = layout
+        self.styles = styles
+        self._last = max(rows, 1)
+        self._index = {column.header: index for index, column in enumerate(layout.columns)}
+        self._fields = {column.name: i for i, column in enumerate(layout.columns) if column.role is Role.FIELD}
+
+    def frame(self, *, rtl: bool) -> None:
+        """Write the header; set widths, filters, choices, protection, and how it prints."""
+        sheet, columns = self._sheet, self.layout.columns
+        for index, column in enumerate(columns):
+            self._set_column(index, column)
+            sheet.write_string(0, index, column.header, self.styles.heads[column.role])
+        sheet.set_row(0, 34)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, self._last, len(columns) - 1)
+        self._offer(lay.DECISION, "A", len(DECISIONS), strict=True)
+        self._offer(lay.REASON, "B", len(REASONS), strict=False)
+        sheet.protect("", _ALLOWED)
+        if rtl:
+            sheet.right_to_left()
+        self._print_setup()
+
+    def _set_column(self, index: int, column: Column) -> None:
+        most = self.layout.counts[column.name].most if column.role is Role.FIELD else None
+        hidden = {"hidden": True} if column.role in {Role.HIDDEN, Role.BASE} else {}
+        self._sheet.set_column(index, index, width_of(column, most), None, hidden)
+
+    def _offer(self, header: str, letter: str, count: int, *, strict: bool) -> None:
+        index = self._index[header]
+        # A range, since a list written out is cut at 255 characters.
+        options = {"validate": "list", "source": f"=_lists!${letter}$1:${letter}${count}", "ignore_blank": True}
+        if strict:
+            options |= {"error_title": "Decision", "error_message": f"Choose one of: {', '.join(DECISIONS)}."}
+        else:
+            options |= {"show_error": False}
+        self._sheet.data_validation(1, index, self._last, index, options)
+
+    def _print_setup(self) -> None:
+        sheet = self._sheet
+        sheet.set_landscape()
+        sheet.set_paper(8)  # A3
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.set_footer("&L&A&R&P / &N")
+
+    # --- counters -----------------------------------------------------------------------------------------------------
+
+    def formula(self, column: Column, row: int) -> str:
+        """Return the formula of a field's counter; empty where none can count it. It is advice: the import counts."""
+        cell = xl_rowcol_to_cell(row, self._fields[column.name])
+        counter = self.layout.counts[column.name].counter
+        if counter in _FROZEN:
+            return ""
+        if counter is None:
+            return f'=IF({cell}="",0,LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),""))+1)'
+        if counter is Counter.WORDS:
+            return f'=IF(TRIM({cell})="",0,LEN(TRIM({cell}))-LEN(SUBSTITUTE(TRIM({cell})," ",""))+1)'
+        return f"=LEN({cell})"
+
+    # --- colours ------------------------------------------------------------------------------------------------------
+
+    def colour(self) -> None:
+        """Colour what is over its limit, changed, stale, blocked or decided."""
+        for index, column in enumerate(self.layout.columns):
+            if column.role is Role.FIELD:
+                base = self._letter(lay.BASE + column.name)
+                self._when(index, f"NOT(EXACT(${xl_col_to_name(index)}2,${base}2))", "changed")
+            elif column.role is Role.COUNTER:
+                self._limit(index, self.layout.counts[column.name])
+        key, stale = self._index[lay.KEY], self._letter(lay.STALE)
+        self._when(key, f'${stale}2<>""', "stale")
+        self._when(self._index[lay.FINDINGS], f'LEFT(${self._letter(lay.FINDINGS)}2,1)="✖"', "error")
+        decision = self._letter(lay.DECISION)
+        for word, colour in zip(DECISIONS, ("approve", "changes", "reject"), strict=True):
+            self._when(self._index[lay.DECISION], f'${decision}2="{word}"', colour)
+
+    def _limit(self, index: int, count: Count) -> None:
+        letter = xl_col_to_name(index)
+        if count.most is not None:
+            self._when(index, f"${letter}2>{count.most}", "over")
+        if count.least:
+            self._when(index, f"${letter}2<{count.least}", "over")
+
+    def _when(self, index: int, formula: str, colour: str) -> None:
+        options = {"type": "formula", "criteria": f"={formula}", "format": self.styles.colours[colour]}
+        self._sheet.conditional_format(1, index, self._last, index, options)
+
+    def _letter(self, header: str) -> str:
+        return str(xl_col_to_name(self._index[header]))

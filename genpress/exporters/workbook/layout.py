@@ -1,0 +1,159 @@
+"""The columns of a review: their headers in words, what each is for, and where it stands."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from genpress.domain.fields import Counter, FieldSpec, FieldType, Limit
+
+KEY, FINDINGS, CLAIMS, NOTE = "Key", "Findings", "Claims", "Why it came back"
+DECISION, REASON, COMMENT, REVIEWER = "Decision", "Reason", "Comment", "Reviewer"
+UNIT, REVISION, TEXT_HASH, SOURCE_HASH = "_unit", "_revision", "_text_hash", "_source_hash"
+DECIDED, STALE, TOKEN, ESCAPED = "_decided", "_stale", "_token", "_escaped"
+BASE = "_text: "
+"""Begins the header of a hidden column with a field's text at export."""
+APPROVED = "Approved text: "
+NOW = "Now in the ledger: "
+
+RESERVED = frozenset(name.casefold() for name in (KEY, FINDINGS, CLAIMS, NOTE, DECISION, REASON, COMMENT, REVIEWER))
+"""Headers that no fact and no field can have."""
+IDENTITY = (UNIT, REVISION, TEXT_HASH, SOURCE_HASH, DECIDED, TOKEN)
+"""Hidden columns that an import cannot do without."""
+
+
+class Role(enum.Enum):
+    """What a column is for."""
+
+    KEY = enum.auto()
+    FACT = enum.auto()
+    APPROVED = enum.auto()
+    NOW = enum.auto()
+    FIELD = enum.auto()
+    COUNTER = enum.auto()
+    SAID = enum.auto()
+    """Findings and claims."""
+    NOTE = enum.auto()
+    CHOICE = enum.auto()
+    """Decision, reason, comment, reviewer."""
+    HIDDEN = enum.auto()
+    BASE = enum.auto()
+
+
+EDITABLE = frozenset({Role.FIELD, Role.CHOICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet."""
+
+    header: str
+    role: Role
+    name: str = ""
+    """The fact or field it shows, or its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a field's counter counts."""
+
+    unit: str
+    """What is counted, in words."""
+    most: int | None
+    least: int | None
+    counter: Counter | None
+    """None: items of a list."""
+
+    @property
+    def header(self) -> str:
+        """The limits in words, such as `characters, at most 60`."""
+        if self.least and self.most is not None:
+            return f"{self.unit}, {self.least} to {self.most}"
+        if self.most is not None:
+            return f"{self.unit}, at most {self.most}"
+        return f"{self.unit}, at least {self.least}" if self.least else self.unit
+
+
+_LIVE = frozenset({Counter.CODEPOINT, Counter.GRAPHEME, Counter.UTF16, Counter.WIDTH, Counter.X_WEIGHTED})
+_WORDS = {
+    Counter.BYTES: "bytes at export",
+    Counter.SMS_SEGMENTS: "SMS parts at export",
+    Counter.PIXELS: "pixels at export",
+    Counter.WORDS: "words",
+}
+
+
+def count_of(spec: FieldSpec) -> Count:
+    """Return how a field is counted: a list by its items, another by the limit that matters most."""
+    if spec.type is FieldType.LIST:
+        return Count("items", spec.max_items, spec.min_items, None)
+    bounded = sorted((limit for limit in spec.limits if limit.max is not None), key=_weight)
+    limit = bounded[0] if bounded else Limit()
+    words = "characters" if limit.counter in _LIVE else _WORDS[limit.counter]
+    return Count(words, limit.max, limit.min, limit.counter)
+
+
+def _weight(limit: Limit) -> tuple[bool, bool, int]:
+    return not limit.hard, limit.counter not in _LIVE, limit.max or 0
+
+
+def field_header(name: str) -> str:
+    """Return the header of a field: its name, unless a column of the review has it already."""
+    return f"{name} (text)" if name.casefold() in RESERVED or name.startswith("_") else name
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one sheet."""
+
+    fields: tuple[FieldSpec, ...]
+    facts: tuple[str, ...]
+    approved: bool = False
+    """Whether a standing text is shown beside."""
+    returned: bool = False
+    """Whether the rows came back from an import, with the reason and the text that is in the ledger now."""
+    columns: tuple[Column, ...] = field(init=False)
+    counts: Mapping[str, Count] = field(init=False)
+    """How each field is counted, by its name."""
+
+    def __post_init__(self) -> None:
+        """Work out the columns."""
+        object.__setattr__(self, "columns", tuple(self._columns()))
+        object.__setattr__(self, "counts", {spec.name: count_of(spec) for spec in self.fields})
+
+    def index(self, header: str) -> int:
+        """Return a column's position, from 0."""
+        return [column.header for column in self.columns].index(header)
+
+    def _columns(self) -> Iterable[Column]:
+        yield Column(KEY, Role.KEY)
+        if self.returned:
+            yield Column(NOTE, Role.NOTE)
+        yield from _facts(self.facts, [field_header(spec.name) for spec in self.fields])
+        for spec in self.fields:
+            yield from self._field(spec)
+        yield Column(FINDINGS, Role.SAID)
+        yield Column(CLAIMS, Role.SAID)
+        yield from (Column(name, Role.CHOICE) for name in (DECISION, REASON, COMMENT, REVIEWER))
+        yield from (Column(name, Role.HIDDEN) for name in (*IDENTITY, STALE))
+        yield from (Column(BASE + spec.name, Role.BASE, spec.name) for spec in self.fields)
+
+    def _field(self, spec: FieldSpec) -> Iterable[Column]:
+        if self.approved:
+            yield Column(APPROVED + spec.name, Role.APPROVED, spec.name)
+        if self.returned:
+            yield Column(NOW + spec.name, Role.NOW, spec.name)
+        header = field_header(spec.name)
+        yield Column(header, Role.FIELD, spec.name)
+        yield Column(f"{header}: {count_of(spec).header}", Role.COUNTER, spec.name)
+
+
+def _facts(names: Sequence[str], taken: Sequence[str]) -> Iterable[Column]:
+    used = {header.casefold() for header in taken} | RESERVED
+    for name in names:
+        header = name
+        while header.casefold() in used or header.startswith("_"):
+            header = f"{header.lstrip('_')} (source)"
+        used.add(header.casefold())
+        yield Column(header, Role.FACT, name)

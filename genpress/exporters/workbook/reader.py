@@ -1,0 +1,198 @@
+"""Reading reviews back: rows of a workbook or of a CSV file, whatever program saved them, found by their headers.
+
+Nothing that is read is trusted: the ids and hashes of a row count only with the token that was made for them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from genpress.domain.cells import unescape
+from genpress.errors import InvalidInput, Place, Problem
+from genpress.exporters.workbook import layout as lay
+from genpress.sheets import UnreadableWorkbook, read_sheets
+from genpress.sheets.spool import EVERY
+
+NumberedRow: TypeAlias = "tuple[str, int, list[str]]"
+"""Sheet, number of the row from 1, cells."""
+
+_HEADER_WITHIN = 20
+"""Rows in which the header is looked for: editors put notes above it."""
+_NEEDED = (lay.KEY, *lay.IDENTITY, lay.DECISION, lay.REASON, lay.COMMENT, lay.REVIEWER)
+_OWN = frozenset({lay.KEY, lay.FINDINGS, lay.CLAIMS, lay.NOTE, lay.STALE, lay.ESCAPED, *_NEEDED})
+_MOST = 1 << 30
+"""Bytes of a CSV file that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row as an editor sent it back."""
+
+    place: Place
+    cells: Mapping[str, str]
+    """Text by header."""
+
+    def text(self, header: str) -> str:
+        """Return a cell without the space around it."""
+        return self.cells.get(header, "").strip()
+
+
+@dataclass(slots=True)
+class Returned:
+    """One file as an editor sent it back."""
+
+    file: str
+    marks: Sequence[str] = ()
+    """What the workbook says of itself outside its rows."""
+    rows: list[Sent] = field(default_factory=list)
+    unnamed: bool = False
+    """Something stands in a column without a header."""
+
+
+def read_review(path: Path, file: str) -> Returned:
+    """Read a workbook or a CSV file.
+
+    Args:
+        path: where it is.
+        file: its path as the user would type it.
+
+    Raises:
+        InvalidInput: it cannot be read, or is no review, or a column that is needed is gone; nothing is guessed.
+    """
+    if path.suffix.casefold() in {".csv", ".tsv", ".txt"}:
+        returned = Returned(file)
+        _gather(returned, ((("", n, cells)) for n, cells in _csv_rows(path, file)), escaped=True)
+        return returned
+    try:
+        sheets = read_sheets(path, EVERY)
+    except UnreadableWorkbook as error:
+        raise InvalidInput([Problem(Place(file), "REV010", error.message, error.hint)]) from None
+    returned = Returned(file, [*sheets.marks])
+    _gather(returned, sheets.all_rows(), escaped=False)
+    return returned
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Header:
+    """The header of one sheet."""
+
+    names: Sequence[str]
+    """By position; empty where a column has none or one that stands twice and means nothing."""
+    row: int
+
+
+def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -> None:
+    headers: dict[str, _Header | None] = {}
+    problems: list[Problem] = []
+    for sheet, number, cells in rows:
+        if sheet == "_meta" and cells[:1] == ["mark"]:
+            returned.marks = [*returned.marks, *cells[1:2]]
+        header = headers.get(sheet)
+        if header is not None:
+            _take(returned, header, Place(_within(returned.file, sheet), number), _plain(cells, escaped=escaped))
+        elif sheet not in headers and lay.UNIT in (found := _plain(cells, escaped=escaped)):
+            place = Place(_within(returned.file, sheet), number)
+            problems += _header_problems(found, place)
+            headers[sheet] = _Header([name.strip() for name in found], number)
+        elif number > _HEADER_WITHIN:
+            headers.setdefault(sheet, None)
+    if not any(headers.values()):
+        problems.append(_no_review(returned.file))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _plain(cells: Sequence[str], *, escaped: bool) -> list[str]:
+    return [unescape(cell) for cell in cells] if escaped else list(cells)
+
+
+def _within(file: str, sheet: str) -> str:
+    return f"{file}[{sheet}]" if sheet else file
+
+
+def _no_review(file: str) -> Problem:
+    message = (
+        f"no sheet has a header with the hidden column {lay.UNIT}: this is no review, or its hidden columns were cut."
+    )
+    return Problem(Place(file), "REV010", message, "Export it again: genpress review export BRIEF")
+
+
+def _header_problems(names: Sequence[str], place: Place) -> Iterator[Problem]:
+    counts = Counter(name.strip() for name in names)
+    bases = [name for name in counts if name.startswith(lay.BASE)]
+    fields = [lay.field_header(name.removeprefix(lay.BASE)) for name in bases]
+    unknown = [name for name in counts if name and not name.startswith("_") and name not in _OWN]
+    for name in (*_NEEDED, *fields):
+        if counts[name] > 1:
+            message = f"the column {name!r} stands {counts[name]} times."
+            yield Problem(place, "REV011", message, "Delete the one that is not meant, and import again.")
+        elif not counts[name]:
+            message = f"the column {name!r} is gone or was renamed."
+            yield Problem(place, "REV011", message, _rename(name, unknown))
+
+
+def _rename(name: str, unknown: Sequence[str]) -> str:
+    if name.startswith("_"):
+        return "It is one of the hidden columns: take the edits over into a new export."
+    shown = ", ".join(repr(other) for other in unknown[:12])
+    return f"Give its header the name {name!r} again, in row 1. The columns there: {shown}."
+
+
+def _take(returned: Returned, header: _Header, place: Place, cells: Sequence[str]) -> None:
+    if not any(cell.strip() for cell in cells):
+        return
+    row: dict[str, str] = {}
+    for name, cell in zip(header.names, cells, strict=False):
+        if name:
+            row.setdefault(name, cell)
+        returned.unnamed = returned.unnamed or (not name and bool(cell.strip()))
+    returned.unnamed = returned.unnamed or any(cell.strip() for cell in cells[len(header.names) :])
+    returned.rows.append(Sent(place, row))
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(path: Path, file: str) -> Iterator[tuple[int, list[str]]]:
+    text = _csv_text(path, file)
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        message = f"the CSV cannot be read: {error}."
+        raise InvalidInput([Problem(Place(file, reader.line_num), "REV010", message, _SAVE)]) from None
+
+
+_SAVE = "Save it as CSV in UTF-8, separated by commas."
+
+
+def _csv_text(path: Path, file: str) -> str:
+    try:
+        if path.stat().st_size > _MOST:
+            raise InvalidInput([Problem(Place(file), "REV010", f"the file is larger than {_MOST >> 20:,} MB.", "")])
+        data = path.read_bytes()
+        return data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}."
+        raise InvalidInput([Problem(Place(file), "REV010", message)]) from None
+    except UnicodeError:
+        raise InvalidInput([Problem(Place(file), "REV010", "the file is not UTF-8.", _SAVE)]) from None
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the columns: what stands beside the name of the hidden id."""
+    head = text[: 1 << 20]
+    at = head.find(lay.UNIT)
+    beside = head[at + len(lay.UNIT) : at + len(lay.UNIT) + 2].lstrip('"')[:1] if at >= 0 else ","
+    return beside if beside in {",", ";", "\t"} else ","

@@ -1,0 +1,45 @@
+"""Findings and claims in words that an editor understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from genpress.domain.finding import Claim, Finding, Severity, Verdict
+
+MARKS: Mapping[Severity, str] = {Severity.ERROR: "✖", Severity.WARNING: "⚠", Severity.INFO: "·"}
+"""Sign at the beginning of a finding; `✖` stands against approval."""
+
+_ORDER = {severity: number for number, severity in enumerate(Severity)}
+_SAYS: Mapping[Verdict, str] = {
+    Verdict.CONTRADICTED: "✖ {field}: “{text}” is against the source: {source} = {value}",
+    Verdict.MISSING: "✖ {field}: {source} = {value} is missing",
+    Verdict.UNSUPPORTED: "? {field}: “{text}” is not in the source",
+    Verdict.PUFFERY: "· {field}: “{text}” is opinion",
+    Verdict.DERIVED: "✓ {field}: “{text}” follows from {source} = {value}",
+    Verdict.SUPPORTED: "✓ {field}: “{text}” is {source} = {value}",
+}
+_CLAIMS = {verdict: number for number, verdict in enumerate(_SAYS)}
+_MOST = 40
+"""Lines of one cell."""
+
+
+def findings_in_words(findings: Iterable[Finding]) -> str:
+    """Return findings, one a line, the worst first."""
+    ordered = sorted(findings, key=lambda finding: _ORDER[finding.severity])
+    return _lines([f"{MARKS.get(f.severity, '·')} {f.field}: {f.message} ({f.rule})" for f in ordered])
+
+
+def claims_in_words(claims: Iterable[Claim]) -> str:
+    """Return claims, one a line, those to be verified first."""
+    ordered = sorted(claims, key=lambda claim: _CLAIMS[claim.verdict])
+    said = (
+        _SAYS[claim.verdict].format(field=claim.field, text=claim.text, source=claim.source, value=claim.value)
+        for claim in ordered
+    )
+    return _lines(list(dict.fromkeys(said)))
+
+
+def _lines(lines: list[str]) -> str:
+    flat = [" ".join(line.split()) for line in lines]
+    more = [f"… and {len(flat) - _MOST} more"] if len(flat) > _MOST else []
+    return "\n".join([*flat[:_MOST], *more])
