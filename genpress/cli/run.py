@@ -125,7 +125,7 @@ def summary_document(summary: RunSummary) -> dict[str, object]:
         "input_tokens": usage.input_tokens,
         "cached_tokens": usage.cached_tokens,
         "output_tokens": usage.output_tokens,
-        "cost_usd": formatamount(summary.cost),
+        "cost_usd": format_usd(summary.cost),
         "unpriced_calls": summary.unpriced,
         "kept_files": list(summary.kept_files),
         "stopped": summary.stopped,
