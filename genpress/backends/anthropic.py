@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterable, Awaitable
+from functools import partial
 
 import httpx2
 from anthropic import AnthropicError, AsyncAnthropic, DefaultAioHttpClient
 
 from genpress.backends.anthropic_messages import Messages
+from genpress.backends.batches_anthropic import AnthropicBatches
 from genpress.backends.remote import RemoteBackend
 from genpress.backends.secrets import Secret
-from genpress.backends.transport import guard_headers, http_options
+from genpress.backends.transport import STREAMED, guard_headers, http_options
 from genpress.backends.vendors import ANTHROPIC, Endpoint
 from genpress.domain.config import BackendConfig
 from genpress.interfaces import Backend, BackendEnvironment
@@ -22,7 +24,15 @@ def create(name: str, config: BackendConfig, environment: BackendEnvironment) ->
     Raises:
         InvalidInput: the declaration can never work.
     """
-    return RemoteBackend(name, config, ANTHROPIC, Messages(), connect=AnthropicWire, environment=environment)
+    return RemoteBackend(
+        name,
+        config,
+        ANTHROPIC,
+        Messages(),
+        connect=AnthropicWire,
+        batches=partial(AnthropicBatches, connect=AnthropicWire),
+        environment=environment,
+    )
 
 
 class AnthropicWire:
@@ -57,6 +67,15 @@ class AnthropicWire:
     def get(self, path: str) -> Awaitable[httpx2.Response]:
         """Return the successful answer to a request without a body."""
         return self._client.get(path, cast_to=httpx2.Response)
+
+    def stream(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the same with its body still to be read; it must be closed."""
+        return self._client.get(path, cast_to=httpx2.Response, options={"headers": STREAMED})
+
+    def send(self, path: str, content: AsyncIterable[bytes], size: int) -> Awaitable[httpx2.Response]:
+        """Send JSON that is read as it is sent; return the successful answer."""
+        headers = {"Content-Length": str(size), "Content-Type": "application/json"}
+        return self._client.post(path, cast_to=httpx2.Response, content=content, options={"headers": headers})
 
     def close(self) -> Awaitable[None]:
         """Close all connections."""

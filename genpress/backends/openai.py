@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
+from typing import BinaryIO
 
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError
 
+from genpress.backends.batches_openai import OpenAIBatches
 from genpress.backends.openai_chat import Chat
 from genpress.backends.openai_responses import Responses
 from genpress.backends.remote import RemoteBackend
 from genpress.backends.secrets import Secret
-from genpress.backends.transport import guard_headers, http_options
+from genpress.backends.transport import STREAMED, guard_headers, http_options
 from genpress.backends.vendors import OPENAI, Endpoint, endpoint
 from genpress.domain.config import BackendConfig
 from genpress.interfaces import Backend, BackendEnvironment
@@ -26,7 +29,15 @@ def create(name: str, config: BackendConfig, environment: BackendEnvironment) ->
     own = not endpoint(config, OPENAI).custom
     responses = config.api == "responses" or (not config.api and own)
     dialect = Responses() if responses else Chat(own=own)
-    return RemoteBackend(name, config, OPENAI, dialect, connect=OpenAIWire, environment=environment)
+    return RemoteBackend(
+        name,
+        config,
+        OPENAI,
+        dialect,
+        connect=OpenAIWire,
+        batches=partial(OpenAIBatches, connect=OpenAIWire),
+        environment=environment,
+    )
 
 
 class OpenAIWire:
@@ -59,6 +70,15 @@ class OpenAIWire:
     def get(self, path: str) -> Awaitable[httpx2.Response]:
         """Return the successful answer to a request without a body."""
         return self._client.get(path, cast_to=httpx2.Response)
+
+    def stream(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the same with its body still to be read; it must be closed."""
+        return self._client.get(path, cast_to=httpx2.Response, options={"headers": STREAMED})
+
+    async def upload(self, name: str, file: BinaryIO) -> str:
+        """Upload a file of batch requests, read as it is sent; return its id."""
+        made = await self._client.files.create(file=(name, file, "application/jsonl"), purpose="batch")
+        return made.id
 
     def close(self) -> Awaitable[None]:
         """Close all connections."""

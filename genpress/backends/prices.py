@@ -24,15 +24,26 @@ def price_of(config: BackendConfig, where: Endpoint, vendor: Vendor) -> Price | 
     return None if where.custom else _listed(config, vendor)
 
 
+def batch_price_of(config: BackendConfig, where: Endpoint, vendor: Vendor) -> Price | None:
+    """Return what a call costs in a batch: the list's own rates for batches, else half; None when nobody here knows."""
+    plain = price_of(config, where, vendor)
+    if plain is None:
+        return None
+    listed = None if config.price or where.custom else _listed(config, vendor, processing="batch")
+    # A list that has no rates for batches of this model gives the plain ones.
+    return listed if listed is not None and listed != plain else plain.halved()
+
+
 def _given(price: PriceConfig) -> Price:
     return Price(price.input, price.output, price.cached_input, price.cache_write, "genpress.toml")
 
 
-def _listed(config: BackendConfig, vendor: Vendor) -> Price | None:
-    context = {"service_tier": str(tier)} if (tier := config.parameters.get("service_tier")) else None
+def _listed(config: BackendConfig, vendor: Vendor, **context: str) -> Price | None:
+    if tier := config.parameters.get("service_tier"):
+        context["service_tier"] = str(tier)
     try:
         found = genai_prices.calc_price(
-            genai_prices.Usage(input_tokens=1), config.model, provider_id=vendor.provider, price_context=context
+            genai_prices.Usage(input_tokens=1), config.model, provider_id=vendor.provider, price_context=context or None
         ).model_price
     except LookupError:
         return None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 
 from genpress.backends.reading import mapping, objects, text
-from genpress.backends.transport import Transport
+from genpress.backends.transport import Transport, Wire
 from genpress.domain.config import BackendConfig
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import Probe
@@ -20,7 +20,7 @@ _SECONDS = 15.0
 """Longest wait for the list of models."""
 
 
-async def ask_for_model(transport: Transport, config: BackendConfig, models_path: str) -> Probe:
+async def ask_for_model(transport: Transport[Wire], config: BackendConfig, models_path: str) -> Probe:
     """Say whether a server knows the model.
 
     Args:

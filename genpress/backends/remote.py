@@ -8,12 +8,13 @@ from functools import partial
 import orjson
 
 from genpress.backends.answers import read_answer
+from genpress.backends.batches import BatchParts, ClosableBatches
 from genpress.backends.dialects import Dialect, Schemas
 from genpress.backends.estimates import OVERHEAD, estimate_tokens
 from genpress.backends.faults import Asked
 from genpress.backends.limits import rate_limits
 from genpress.backends.parameters import apply, identity_of, most_tokens, parameter_problems
-from genpress.backends.prices import price_of
+from genpress.backends.prices import batch_price_of, price_of
 from genpress.backends.probing import ask_for_model
 from genpress.backends.secrets import Secret
 from genpress.backends.transport import Transport, Wire
@@ -23,7 +24,7 @@ from genpress.domain.money import Price, Usage
 from genpress.domain.request import Answer, Capabilities, Request
 from genpress.errors import BackendError, FailureKind, InvalidInput, Place, Problem
 from genpress.hashing import Json
-from genpress.interfaces import BackendEnvironment, Probe, RateLimits
+from genpress.interfaces import BackendEnvironment, BatchBackend, Probe, RateLimits
 
 STRUCTURE = 1
 """Version of how prompts are put into requests; raised when that changes, since answers then do."""
@@ -43,6 +44,7 @@ class RemoteBackend:
         dialect: Dialect,
         *,
         connect: Connect,
+        batches: Callable[[BatchParts], ClosableBatches],
         environment: BackendEnvironment,
     ) -> None:
         problems = list(_problems(name, config, vendor, dialect))
@@ -53,7 +55,9 @@ class RemoteBackend:
         self._price = price_of(config, self._where, vendor)
         self._schemas = Schemas()
         self._system: tuple[str, int] = ("", 0)
-        self._transport: Transport | None = None
+        self._transport: Transport[Wire] | None = None
+        self._make_batches = batches
+        self._batches: ClosableBatches | None = None
         self._no_key: BackendError | None = None
         try:
             key = read_key(name, self._where, environment.environ)
@@ -79,7 +83,11 @@ class RemoteBackend:
         """What it can do."""
         free = self._price is not None and self._price.input == self._price.output == 0
         return Capabilities(
-            schema=True, seed="seed" in self._dialect.takes, localises=self._config.localises is not False, free=free
+            schema=True,
+            seed="seed" in self._dialect.takes,
+            batch=True,
+            localises=self._config.localises is not False,
+            free=free,
         )
 
     @property
@@ -146,7 +154,17 @@ class RemoteBackend:
             words = f"backend {self._name}: the request cannot be written as JSON: {error}"
         raise BackendError(FailureKind.BAD_REQUEST, words)
 
-    def _open(self) -> Transport:
+    @property
+    def batches(self) -> BatchBackend:
+        """The provider's batch API, for the same model at the same place."""
+        if self._batches is None:
+            price = batch_price_of(self._config, self._where, self._vendor)
+            self._batches = self._make_batches(
+                BatchParts(lambda: self._open().asked, self._config, self._dialect, self._content, price)
+            )
+        return self._batches
+
+    def _open(self) -> Transport[Wire]:
         if self._transport is None:
             error = self._no_key or BackendError(FailureKind.AUTH, f"backend {self._name}: no key")
             raise BackendError(error.kind, error.message, hint=error.hint)
@@ -163,6 +181,8 @@ class RemoteBackend:
         """Close all connections."""
         if self._transport is not None:
             await self._transport.close()
+        if self._batches is not None:
+            await self._batches.close()
 
     def __repr__(self) -> str:
         return f"<{self._vendor.title} backend {self._name}: {self._config.model} at {self._where.host}>"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Generic, Protocol, TypeVar
 
 import aiohttp
 import httpx2
@@ -45,9 +45,19 @@ class Wire(Protocol):
         """Return the successful answer to a request without a body."""
         ...
 
+    def stream(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the same with its body still to be read; it must be closed."""
+        ...
+
     def close(self) -> Awaitable[None]:
         """Close all connections."""
         ...
+
+
+T = TypeVar("T")
+W = TypeVar("W", bound=Wire)
+STREAMED = {"X-Stainless-Raw-Response": "stream"}
+"""The header by which both SDKs are told to leave a body unread."""
 
 
 def http_options(config: BackendConfig) -> tuple[httpx2.Timeout, httpx2.Limits]:
@@ -83,15 +93,15 @@ def guard_headers(client: httpx2.AsyncClient, defaults: Mapping[str, object], ou
     client.event_hooks = {"request": [drop]}
 
 
-class Transport:
+class Transport(Generic[W]):
     """Sends a backend's calls and translates what goes wrong."""
 
-    def __init__(self, asked: Asked, timeout: float, connect: Callable[[], Wire]) -> None:
+    def __init__(self, asked: Asked, timeout: float, connect: Callable[[], W]) -> None:
         self.asked = asked
         """Who asks whom."""
         self._timeout = timeout
         self._connect = connect
-        self._wire: Wire | None = None
+        self._wire: W | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.last_headers: Mapping[str, str] | None = None
         """Headers of the last answer, an error's included."""
@@ -114,18 +124,57 @@ class Transport:
         wire = await self._connected()
         return await self._finish(wire, wire.get(path), timeout)
 
+    async def use(self, work: Callable[[W], Awaitable[T]], seconds: float) -> T:
+        """Do anything with the vendor's client within so many seconds.
+
+        Raises:
+            BackendError: it failed.
+        """
+        wire = await self._connected()
+        return await self._guarded(wire, work(wire), seconds)
+
+    async def lines(self, path: str) -> AsyncIterator[bytes]:
+        """Stream the lines of an answer, of which only one is in memory, however long it is.
+
+        Lines end with a line feed and nothing else: other characters that some take for line ends may stand in JSON.
+
+        Raises:
+            BackendError: the stream broke.
+        """
+        wire, rest = await self._connected(), b""
+        try:
+            response = await wire.stream(path)
+            try:
+                async for chunk in response.aiter_bytes():
+                    *whole, rest = (rest + chunk).split(b"\n")
+                    for line in whole:
+                        yield line
+            finally:
+                await response.aclose()
+        except (wire.error, TimeoutError, *_HTTP_ERRORS) as error:
+            fault = self._translated(error)
+        else:
+            if rest:
+                yield rest
+            return
+        raise fault
+
     async def _finish(self, wire: Wire, call: Awaitable[httpx2.Response], seconds: float) -> httpx2.Response:
+        response = await self._guarded(wire, call, seconds)
+        self.last_headers = response.headers
+        return response
+
+    async def _guarded(self, wire: Wire, call: Awaitable[T], seconds: float) -> T:
         try:
             # The SDKs' time-outs hold between two bytes; this one holds for the whole call.
             async with asyncio.timeout(seconds):
-                response = await call
+                result = await call
         except TimeoutError:
             fault = unknown(self.asked, f"gave no answer in {seconds:g} s")
         except (wire.error, *_HTTP_ERRORS) as error:
             fault = self._translated(error)
         else:
-            self.last_headers = response.headers
-            return response
+            return result
         # Raised out here, so that not even `__context__` keeps the vendor's error, which holds the key.
         raise fault
 
@@ -135,7 +184,7 @@ class Transport:
             self.last_headers = response.headers
         return translate(error, self.asked)
 
-    async def _connected(self) -> Wire:
+    async def _connected(self) -> W:
         loop = asyncio.get_running_loop()
         if self._wire is None or self._loop is not loop:
             # A pool belongs to the event loop it was made in; commands may run several, one after the other.

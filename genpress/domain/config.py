@@ -38,6 +38,12 @@ class BackendConfig(Authored):
     """Seconds one call may take."""
     max_tokens: int = Field(default=2048, ge=1)
     """Most output tokens of one call."""
+    batch_requests: int | None = Field(default=None, ge=1)
+    """Most requests of one provider batch; empty, or above it: the provider's own limit."""
+    batch_megabytes: float | None = Field(default=None, gt=0)
+    """Most megabytes of one provider batch; empty, or above it: the provider's own limit."""
+    batch_grace: float = Field(default=600, ge=0)
+    """Seconds after which a batch whose submission was cut off, and that the provider does not list, was never made."""
     parameters: Mapping[str, str | int | float | bool] = Field(default_factory=dict)
     """Further model parameters, such as `temperature` or `reasoning_effort`."""
     localises: bool | None = None

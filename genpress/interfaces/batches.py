@@ -84,6 +84,11 @@ class BatchBackend(Protocol):
         ...
 
     @property
+    def grace(self) -> float:
+        """Seconds after which a submission whose outcome is unknown and that is nowhere listed was never made."""
+        ...
+
+    @property
     def price(self) -> Price | None:
         """Price of a request in a batch; None when it is unknown."""
         ...

@@ -1,0 +1,190 @@
+"""OpenAI's Batch API: a file of requests, and two files of results."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
+from typing import BinaryIO, Protocol
+
+import orjson
+
+from genpress.backends.batches import SECONDS, BatchParts, item_error, moment, page_of, paged, parsed
+from genpress.backends.faults import Asked
+from genpress.backends.reading import count, mapping, objects, text
+from genpress.backends.secrets import Secret
+from genpress.backends.transport import Transport, Wire
+from genpress.backends.vendors import Endpoint
+from genpress.domain.config import BackendConfig
+from genpress.domain.money import Price
+from genpress.domain.request import Answer, Request
+from genpress.errors import BackendError, FailureKind
+from genpress.interfaces import BatchLimits, BatchResult, Parcel, ProviderBatch
+
+REQUESTS, MEGABYTES = 50_000, 200
+"""Most of one file."""
+SUBMISSION = "genpress_submission"
+"""Key of our submission id in a batch's `metadata`."""
+_ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
+_PAGE = 100
+_CODES = {"batch_expired": 503, "batch_cancelled": 503, "rate_limit_exceeded": 429, "server_error": 500}
+"""HTTP statuses for requests that the batch itself gave no answer: they cost nothing and may be asked again."""
+_FULL = frozenset({"token_limit_exceeded", "request_limit_exceeded", "rate_limit_exceeded"})
+"""Why a batch is refused as a whole when too much is queued already."""
+
+
+class FilesWire(Wire, Protocol):
+    """A client that can upload files."""
+
+    def upload(self, name: str, file: BinaryIO) -> Awaitable[str]:
+        """Upload a file of batch requests; return its id."""
+        ...
+
+
+class OpenAIBatches:
+    """One backend's batches at OpenAI, or at a server that speaks its Batch API."""
+
+    keeps_submission = True
+
+    def __init__(self, parts: BatchParts, *, connect: Callable[[Endpoint, Secret, BackendConfig], FilesWire]) -> None:
+        self._parts = parts
+        self._connect = connect
+        self._opened: Transport[FilesWire] | None = None
+
+    @property
+    def limits(self) -> BatchLimits:
+        """Most of one file."""
+        return self._parts.limits(REQUESTS, MEGABYTES)
+
+    @property
+    def grace(self) -> float:
+        """Seconds after which a submission that is nowhere listed was never made."""
+        return self._parts.config.batch_grace
+
+    @property
+    def price(self) -> Price | None:
+        """Price of a request in a batch; None when it is unknown."""
+        return self._parts.price
+
+    def line(self, request: Request, request_hash: str) -> bytes:
+        """Return a request as one line of a file."""
+        body = orjson.Fragment(self._parts.content(request))
+        url = f"/v1{self._parts.dialect.path}"
+        return orjson.dumps({"custom_id": request_hash, "method": "POST", "url": url, "body": body})
+
+    async def upload(self, parcel: Parcel) -> str:
+        """Upload the file, which is free; return its id.
+
+        Raises:
+            BackendError: it did not arrive.
+        """
+        parcel.file.seek(0)
+        name = f"genpress-{parcel.submission}.jsonl"
+        return await self._transport.use(lambda wire: wire.upload(name, parcel.file), SECONDS)
+
+    async def submit(self, parcel: Parcel, uploaded: str) -> ProviderBatch:
+        """Create the batch, with our submission id in its metadata.
+
+        Raises:
+            BackendError: it was refused; of kind unknown_outcome: nobody knows whether it was created.
+        """
+        body = {
+            "input_file_id": uploaded,
+            "endpoint": f"/v1{self._parts.dialect.path}",
+            "completion_window": "24h",
+            "metadata": {SUBMISSION: parcel.submission},
+        }
+        response = await self._transport.post("/batches", orjson.dumps(body))
+        return self._read(parsed(response.content, self._asked))
+
+    async def status(self, provider_id: str) -> ProviderBatch:
+        """Ask how a batch stands.
+
+        Raises:
+            BackendError: no answer came.
+        """
+        response = await self._transport.get(f"/batches/{provider_id}", self._parts.config.timeout)
+        return self._read(parsed(response.content, self._asked))
+
+    async def results(self, batch: ProviderBatch) -> AsyncIterator[BatchResult]:
+        """Stream both files of results, in any order.
+
+        Raises:
+            BackendError: the stream broke; what came before it is good.
+        """
+        for file in batch.files:
+            async for line in self._transport.lines(f"/files/{file}/content"):
+                if line.strip():
+                    yield self._result(line)
+
+    async def cancel(self, provider_id: str) -> ProviderBatch:
+        """Ask the provider to stop a batch.
+
+        Raises:
+            BackendError: no answer came, or the batch has ended.
+        """
+        response = await self._transport.post(f"/batches/{provider_id}/cancel", b"{}")
+        return self._read(parsed(response.content, self._asked))
+
+    def list(self) -> AsyncIterator[ProviderBatch]:
+        """Stream the account's batches, newest first."""
+        return paged(self._page, self._read)
+
+    async def _page(self, after: str) -> Mapping[str, object]:
+        query = f"/batches?limit={_PAGE}" + (f"&after={after}" if after else "")
+        response = await self._transport.get(query, self._parts.config.timeout)
+        return page_of(response.content, self._asked)
+
+    @property
+    def _asked(self) -> Asked:
+        return self._parts.asked()
+
+    @property
+    def _transport(self) -> Transport[FilesWire]:
+        if self._opened is None:
+            asked, config = self._asked, self._parts.config
+            self._opened = Transport(asked, config.timeout, partial(self._connect, asked.where, asked.key, config))
+        return self._opened
+
+    def _read(self, batch: Mapping[str, object]) -> ProviderBatch:
+        state, counts = text(batch.get("status")), mapping(batch.get("request_counts"))
+        files = (text(batch.get("output_file_id")), text(batch.get("error_file_id")))
+        return ProviderBatch(
+            id=text(batch.get("id")),
+            state=state,
+            ended=state in _ENDED,
+            created_at=moment(batch.get("created_at")),
+            total=count(counts.get("total")),
+            succeeded=count(counts.get("completed")),
+            submission=text(mapping(batch.get("metadata")).get(SUBMISSION)),
+            failure=self._failure(batch) if state == "failed" and not any(files) else None,
+            files=tuple(filter(None, files)),
+        )
+
+    def _failure(self, batch: Mapping[str, object]) -> BackendError:
+        errors = objects(mapping(batch.get("errors")).get("data"))
+        first: Mapping[str, object] = errors[0] if errors else {}
+        code, said = text(first.get("code")), text(first.get("message"))
+        kind = FailureKind.RATE_LIMITED if code in _FULL else FailureKind.BAD_REQUEST
+        return self._asked.fail(kind, f"the batch was refused as a whole ({code or 'no reason given'}): {said}")
+
+    def _result(self, line: bytes) -> BatchResult:
+        try:
+            item = mapping(orjson.loads(line))
+        except orjson.JSONDecodeError:
+            item = {}
+        name, response = text(item.get("custom_id")), mapping(item.get("response"))
+        return name, self._answer(item, response)
+
+    def _answer(self, item: Mapping[str, object], response: Mapping[str, object]) -> Answer | BackendError:
+        status, body = response.get("status_code"), response.get("body")
+        if status == 200:
+            return self._parts.read(body)
+        if isinstance(status, int):
+            return item_error(status, body, self._asked)
+        error = mapping(item.get("error"))
+        return item_error(_CODES.get(text(error.get("code")), 400), {"error": dict(error)}, self._asked)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._opened is not None:
+            await self._opened.close()
