@@ -15,7 +15,7 @@ from genpress.domain.fields import merge_fields
 from genpress.domain.market import Market
 from genpress.errors import InvalidInput, Place, Problem, UsageError
 from genpress.interfaces import Backend, CatalogueReader, Row
-from genpress.pipeline.job import Job, Stage, order_stages
+from genpress.pipeline.job import Job, JudgeSpec, Stage, order_stages
 from genpress.sources import LoadedBrief, read_brief
 from genpress.sources.catalogues import open_table
 from genpress.templating import Prompts, compile_where
@@ -77,6 +77,7 @@ class Loader:
         if len(made) == len(stages):
             for stage in made.values():
                 gathering.problems += _check_prompt(stage, made, brief, catalogue, audience)
+        judges = self._judges(loaded, gathering)
         if gathering.problems:
             raise InvalidInput(dict.fromkeys(gathering.problems))
         return Job(
@@ -87,7 +88,20 @@ class Loader:
             open_rows=catalogue.open if catalogue else None,
             segments=segments,
             severities={stage.name: _severities(loaded, stage) for stage in made.values()},
+            judges=judges,
         )
+
+    def _judges(self, loaded: LoadedBrief, gathering: Gathering) -> tuple[JudgeSpec, ...]:
+        judges = []
+        for name, judge in loaded.brief.judges.items():
+            place = loaded.place("judges", name, "backend")
+            backend = gathering.attempt(partial(self._workspace.backend, judge.backend), place)
+            if backend is not None and backend.capabilities.prepared:
+                message = f"judges.{name}: the backend {judge.backend} has no opinions; it only fills in templates."
+                gathering.problems.append(Problem(place, "BKD005", message, "Name a model."))
+            elif backend is not None:
+                judges.append(JudgeSpec(name, judge.question, backend))
+        return tuple(judges)
 
     def _table(self, table: Table | None, loaded: LoadedBrief, name: str, gathering: Gathering) -> OpenTable | None:
         if table is None:

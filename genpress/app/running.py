@@ -17,11 +17,13 @@ from genpress.artifacts import OutputsView
 from genpress.domain.money import to_pico
 from genpress.errors import Conflict, Exit, InvalidInput, UsageError
 from genpress.pipeline import lock
+from genpress.pipeline.asking import Asker
 from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import Drafter
 from genpress.pipeline.engine import Engine
 from genpress.pipeline.events import Event, Listener, RowRejected, RunSummary, WorkCounted
+from genpress.pipeline.finishing import Finisher
 from genpress.pipeline.job import Job
 from genpress.pipeline.pacing import Pace
 from genpress.pipeline.plan import Planner
@@ -129,7 +131,7 @@ class Runner:
     def _refuse_unpriced(self) -> None:
         if self._options.max_cost is None and self._job.brief.budget is None:
             return
-        unpriced = sorted({b.name for stage in self._job.stages for b in stage.chain if b.price is None})
+        unpriced = sorted(backend.name for backend in self._job.backends if backend.price is None)
         if unpriced:
             raise UsageError(
                 f"a budget is set, and the price of {', '.join(unpriced)} is unknown",
@@ -145,12 +147,14 @@ class Runner:
 
     async def _engage(self, run: str, budgets: tuple[str, ...]) -> None:
         options, told = self._options, self._tell
-        concurrency = self._workspace.concurrency(b for stage in self._job.stages for b in stage.chain)
+        concurrency = self._workspace.concurrency(self._job.backends)
         dispatcher = Dispatcher(
             self._ledger, run, budgets=budgets, policy=options.retry, listener=told, paces=self._paces(concurrency)
         )
         settler = Settler(self._job, self._ledger, utc_now)
-        drafter = Drafter(self._ledger, settler, dispatcher, concurrency=concurrency, listener=told)
+        asker = Asker(self._ledger, dispatcher, concurrency)
+        finisher = Finisher(self._job, settler, asker) if self._job.asks_again else None
+        drafter = Drafter(self._ledger, settler, dispatcher, concurrency=concurrency, listener=told, finisher=finisher)
         engine = Engine(self._planner(), drafter, dispatcher, concurrency=concurrency, listener=told)
         try:
             with _interruptible(engine) if options.handle_signals else contextlib.nullcontext():

@@ -75,6 +75,14 @@ class Checks:
         names = {name: index for index, name in enumerate(subject.content)}
         return CheckResult(tuple(sorted(findings.values(), key=lambda one: _place(one, order, names))), tuple(claims))
 
+    def settled(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return findings that others made, under the severities that hold here; without those that are off."""
+        return tuple(finding for one in findings if (finding := self._settle(one)) is not None)
+
+    def asks(self, code: str) -> bool:
+        """Return whether a rule's findings would be kept: it is not off and not left out."""
+        return self._severity(code) is not Severity.OFF and self._selected(code)
+
     def _said(self, copy: Copy) -> Iterator[Finding | Claim]:
         for family in self._families:
             yield from family.find(copy)

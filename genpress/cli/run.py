@@ -115,6 +115,7 @@ def summary_document(summary: RunSummary) -> dict[str, object]:
         "exit_code": int(summary.exit_code),
         "drafted": summary.drafted,
         "cached": summary.cached,
+        "repaired": summary.repaired,
         "failed": summary.failed,
         "blocked": summary.blocked,
         "unchanged": summary.unchanged,
@@ -138,6 +139,7 @@ def print_summary(brief: str, summary: RunSummary) -> None:
     counts = {
         "drafted": summary.drafted,
         "of them without a call": summary.cached,
+        "of them mended after checks": summary.repaired,
         "unchanged": summary.unchanged,
         "kept for a person's decision or edit": summary.locked,
         "waiting for their source": summary.waiting,

@@ -112,6 +112,8 @@ class Deliverable(Authored):
     """Further values for the prompt."""
     checks: Mapping[str, str] = Field(default_factory=dict)
     """Severity per rule code or family."""
+    repair: int | None = Field(default=None, ge=0, le=5)
+    """How often a model is asked again; empty: as the brief says."""
 
     @field_validator("per", "backend", mode="before")
     @classmethod
@@ -122,6 +124,15 @@ class Deliverable(Authored):
     def has_rows(self) -> bool:
         """Whether the deliverable is made per catalogue row."""
         return AXIS_ROW in self.per
+
+
+class Judge(Authored):
+    """A question that a model is asked about every draft; its answer is an opinion, and marked as one."""
+
+    question: str = Field(min_length=1)
+    """To which `yes` is the good answer, such as `Does this follow the voice?`."""
+    backend: str = Field(min_length=1)
+    """Who is asked."""
 
 
 class Brief(Authored):
@@ -150,6 +161,12 @@ class Brief(Authored):
     checks: Mapping[str, str] = Field(default_factory=dict)
     approvers: int = Field(default=1, ge=1, le=9)
     """Different people who must approve a text before it stands; a market may ask for more."""
+    fixes: bool = True
+    """Make fixes of which there is just one right form, such as spaces, quotation marks and preferred terms."""
+    repair: int = Field(default=0, ge=0, le=5)
+    """How often a model is asked again for a draft that checks hold back, within the budget."""
+    judges: Mapping[str, Judge] = Field(default_factory=dict)
+    """Questions put to a model about every draft, by name."""
     deliverables: Mapping[str, Deliverable] = Field(min_length=1)
 
     @field_validator("backend", mode="before")

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from genpress.domain.draft import Origin
 from genpress.domain.request import Answer, Request
 from genpress.domain.unit import UnitId
-from genpress.errors import BackendError, Conflict, InvalidInput
+from genpress.errors import BackendError, BudgetExceeded, Conflict, InvalidInput
 from genpress.interfaces import AttemptEnded, Backend, DraftKept, DraftMade, Ledger, UnitFailed
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.dispatch import FAILURES, Dispatcher, Reply, read_answer
 from genpress.pipeline.events import Listener, UnitDrafted, UnitOvertaken, UnitUnanswered
+from genpress.pipeline.finishing import Finisher
 from genpress.pipeline.health import FATAL, PASSING, Flights
 from genpress.pipeline.pacing import Halted, TurnedAway
 from genpress.pipeline.plan import Task
-from genpress.pipeline.settle import Settler, Spent, Unanswered, Written
+from genpress.pipeline.settle import Examined, Settler, Spent, Unanswered, Written
 
 Outcome: TypeAlias = "DraftMade | DraftKept | UnitFailed"
 """What becomes of a unit."""
@@ -66,7 +68,9 @@ class Drafter:
         *,
         concurrency: Mapping[str, int],
         listener: Listener,
+        finisher: Finisher | None = None,
     ) -> None:
+        self._finisher = finisher
         self._ledger = ledger
         self._settler = settler
         self._dispatcher = dispatcher
@@ -88,12 +92,23 @@ class Drafter:
                 failures.append(self._settler.failure(composer, task, Unanswered(f"prompt: {reason}", first)))
         await self._record(failures)
         if first.capabilities.prepared:
-            await self._record([self._settle(work, await first.answer(work.request)) for work in works], cached=True)
-            return []
+            return await self._settle_known([(work, await first.answer(work.request)) for work in works])
         stored = self._ledger.responses([work.request_hash for work in works])
-        hits = [work for work in works if work.request_hash in stored]
-        await self._record([self._settle(work, stored[work.request_hash].answer) for work in hits], cached=True)
-        return [work for work in works if work.request_hash not in stored]
+        hits = [(work, stored[work.request_hash].answer) for work in works if work.request_hash in stored]
+        return [*await self._settle_known(hits), *(work for work in works if work.request_hash not in stored)]
+
+    async def _settle_known(self, answered: Sequence[tuple[Work, Answer]]) -> list[Work]:
+        """Draft the units whose answer is there; return those that want calls beyond it."""
+        outcomes: list[Outcome] = []
+        wanting: list[Work] = []
+        for work, answer in answered:
+            found = self._examine(work, answer)
+            if self._wants(work, found):
+                wanting.append(work)
+            else:
+                outcomes.append(self._outcome(work, found))
+        await self._record(outcomes, cached=True)
+        return wanting
 
     async def draft(self, work: Work) -> None:
         """Ask the chain's backends in order until one's answer is complete; record the draft, or why there is none.
@@ -121,8 +136,11 @@ class Drafter:
         """Ask one backend; None when the unit has its draft."""
         backend, unit, request_hash = work.backend, work.task.unit, work.request_hash
         async with self._flights.hold(request_hash) as asked_before:
-            if (asked_before or backend is not work.composer.stage.chain[0]) and await self._cached(work):
-                return None
+            if asked_before or self._finisher or backend is not work.composer.stage.chain[0]:
+                known = await self._known(work)
+                if known is not None:
+                    await self._finish(work, self._examine(work, known))
+                    return None
             limit = self._concurrency[backend.name]
             try:
                 reply = await self._dispatcher.ask(
@@ -132,22 +150,47 @@ class Drafter:
                 return Refusal(backend, f"{error.kind}: {error.message}", spent, error)
             return await self._take(work, reply, spent.plus(reply.answer.usage, reply.cost))
 
-    async def _cached(self, work: Work) -> bool:
+    async def _known(self, work: Work) -> Answer | None:
+        """Return the answer to a request where no call is needed for it."""
+        if work.backend.capabilities.prepared and work.backend is work.composer.stage.chain[0]:
+            return await work.backend.answer(work.request)
         stored = self._ledger.responses([work.request_hash]).get(work.request_hash)
-        if stored is not None:
-            await self._record([self._settle(work, stored.answer)], cached=True)
-        return stored is not None
+        return None if stored is None else stored.answer
+
+    async def _finish(self, work: Work, found: Examined | Unanswered) -> None:
+        """Record a draft, after the calls it wants beyond its first answer.
+
+        Raises:
+            BudgetExceeded: there was no room for them; the draft is recorded as it is.
+            Halted: the run is stopping; nothing is recorded, and the next run goes on from the answers.
+        """
+        short: BudgetExceeded | None = None
+        if isinstance(found, Examined) and self._finisher and self._wants(work, found):
+            found, short = await self._finisher.finish(work.composer, work.task, work.request, found)
+        spent = found.written.spent if isinstance(found, Examined) else found.spent
+        await self._record([self._outcome(work, found)], cached=spent == Spent())
+        if short is not None:
+            raise short
+
+    def _wants(self, work: Work, found: Examined | Unanswered) -> bool:
+        if self._finisher is None or isinstance(found, Unanswered):
+            return False
+        return self._finisher.wants(work.composer, found)
 
     async def _take(self, work: Work, reply: Reply, spent: Spent) -> Refusal | None:
+        found: Examined | Unanswered | None = None
         record: Outcome | None = None
         try:
             if reply.content is not None:
-                record = self._settle(work, reply.answer, spent)
+                found = self._examine(work, reply.answer, spent)
+                record = None if self._wants(work, found) else self._outcome(work, found)
         finally:
             # Whatever a check does, the answer that was paid for is kept.
             await self._record([] if record is None else [record], before=[reply.ended])
             self._dispatcher.settled(reply)
-        if record is not None:
+        if found is not None:
+            if record is None:
+                await self._finish(work, found)
             return None
         failure = FAILURES[reply.answer.outcome]
         return Refusal(work.backend, f"{failure}: {reply.answer.reason}".rstrip(": "), spent)
@@ -167,15 +210,19 @@ class Drafter:
         if not self._health.alive(chain):
             raise AllDown(self._health.down[chain[-1].name])
 
-    def _settle(self, work: Work, answer: Answer, spent: Spent | None = None) -> Outcome:
+    def _examine(self, work: Work, answer: Answer, spent: Spent | None = None) -> Examined | Unanswered:
         answer, content = read_answer(answer, work.request)
         spent = spent or Spent()
         if content is None:
             reason = f"{FAILURES[answer.outcome]}: {answer.reason}"
-            failed = Unanswered(reason, work.backend, work.request_hash, spent)
-            return self._settler.failure(work.composer, work.task, failed)
+            return Unanswered(reason, work.backend, work.request_hash, spent)
         written = Written(content, work.backend, answer.model, work.request_hash, spent)
-        return self._settler.draft(work.composer, work.task, written)
+        return self._settler.examine(work.composer, work.task, written)
+
+    def _outcome(self, work: Work, found: Examined | Unanswered) -> Outcome:
+        if isinstance(found, Unanswered):
+            return self._settler.failure(work.composer, work.task, found)
+        return self._settler.draft(work.composer, work.task, found)
 
     async def _commit(self, outcomes: Sequence[Outcome], before: Sequence[AttemptEnded]) -> Sequence[Outcome]:
         """Write what became of units; return those that were written."""
@@ -200,7 +247,8 @@ class Drafter:
                 self._listener(UnitUnanswered(outcome.unit, outcome.error))
             else:
                 unit = outcome.draft.unit
-                self._listener(UnitDrafted(unit, outcome.status, cached, outcome.usage, outcome.cost))
+                repaired = outcome.draft.origin is Origin.REPAIRED
+                self._listener(UnitDrafted(unit, outcome.status, cached, outcome.usage, outcome.cost, repaired))
 
 
 def _unit_of(outcome: Outcome) -> UnitId:

@@ -46,6 +46,16 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeSpec:
+    """One judge of a brief, with the backend it asks."""
+
+    name: str
+    question: str
+    """To which "yes" is the good answer, such as "Does this follow the voice?"."""
+    backend: Backend
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One brief, loaded and wired."""
 
@@ -60,6 +70,22 @@ class Job:
     segments: tuple[Row, ...] = ()
     severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Severity per rule, merged, by deliverable."""
+    judges: tuple[JudgeSpec, ...] = ()
+
+    @property
+    def backends(self) -> tuple[Backend, ...]:
+        """Every backend that a run may ask, each once: the chains', then the judges'."""
+        chains = [backend for stage in self.stages for backend in stage.chain]
+        return tuple({backend.name: backend for backend in [*chains, *(j.backend for j in self.judges)]}.values())
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether any draft may want calls beyond its first answer: repairs, or opinions."""
+        return bool(self.judges) or any(self.repairs(stage) for stage in self.stages)
+
+    def repairs(self, stage: Stage) -> int:
+        """Return how often a model may be asked again for a draft of a stage."""
+        return self.brief.repair if stage.spec.repair is None else stage.spec.repair
 
     def stage(self, name: str) -> Stage:
         """Return the stage of a deliverable."""

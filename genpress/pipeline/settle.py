@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from genpress.checks import Checks, build_checks
+from genpress.checks import CheckResult, Checks, build_checks
 from genpress.domain.brand import Brand
 from genpress.domain.brief import Brief
 from genpress.domain.draft import Draft, Origin, content_hash
 from genpress.domain.fields import Content
-from genpress.domain.finding import blocks
+from genpress.domain.finding import Finding, blocks
 from genpress.domain.money import Usage
 from genpress.domain.review import Status
 from genpress.domain.unit import Group
 from genpress.interfaces import Backend, CheckContext, DraftKept, DraftMade, Ledger, Subject, UnitFailed
 from genpress.pipeline.compose import Composer
+from genpress.pipeline.fixes import fixed
 from genpress.pipeline.job import Job
 from genpress.pipeline.plan import Task
 
@@ -53,6 +54,18 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """A draft and what the checks say of it."""
+
+    written: Written
+    result: CheckResult
+
+    def paid(self, usage: Usage, cost: int | None) -> Examined:
+        """Return the same with one more call paid for."""
+        return replace(self, written=replace(self.written, spent=self.written.spent.plus(usage, cost)))
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
     """A unit got no usable answer."""
 
@@ -73,10 +86,26 @@ class Settler:
         self._clock = clock
         self._checks: dict[tuple[Group, bool], Checks] = {}
 
-    def draft(self, composer: Composer, task: Task, written: Written) -> DraftMade | DraftKept:
-        """Return the record of a unit's new draft."""
+    def examine(self, composer: Composer, task: Task, written: Written) -> Examined:
+        """Return a draft with what the checks say of it, after everything is fixed that has just one right form."""
         subject = Subject(written.content, task.facts, None if task.source is None else task.source.content)
-        result = self.checks(composer, localises=written.backend.capabilities.localises).run(subject)
+        checks = self.checks(composer, localises=written.backend.capabilities.localises)
+        result = checks.run(subject)
+        if self._job.brief.fixes:
+            content, result = fixed(checks, subject, result)
+            if content != written.content:
+                written = replace(written, content=content, origin=Origin.REPAIRED)
+        return Examined(written, result)
+
+    def opinions(self, composer: Composer, examined: Examined, findings: Sequence[Finding]) -> Examined:
+        """Return a draft with findings of others, under the severities that hold for them."""
+        localises = examined.written.backend.capabilities.localises
+        said = self.checks(composer, localises=localises).settled(findings)
+        return replace(examined, result=replace(examined.result, findings=(*examined.result.findings, *said)))
+
+    def draft(self, composer: Composer, task: Task, examined: Examined) -> DraftMade | DraftKept:
+        """Return the record of a unit's new draft."""
+        written, result = examined.written, examined.result
         kept = self._same_text(task, written.content)
         draft = Draft(
             unit=task.unit,

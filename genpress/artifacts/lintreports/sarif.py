@@ -28,22 +28,29 @@ class SarifReport:
         self._rules = rules
         self._version = version
         self._numbers: dict[str, int] = {}
-        self._first = True
-        head = {"version": "2.1.0", "$schema": _SCHEMA}
-        opening = orjson.dumps(head).rstrip(b"}")
-        self._out.write(opening + b',"runs":[{"columnKind":"unicodeCodePoints","results":[')
+        self._begun = False
 
     def text(self, checked: Checked) -> None:
         """Write the results of one text."""
         for noted in checked.findings:
-            self._out.write((b"\n" if self._first else b",\n") + orjson.dumps(self._result(checked, noted)))
-            self._first = False
+            self._begin(b",\n")
+            self._out.write(orjson.dumps(self._result(checked, noted)))
 
     def end(self, _tally: Tally, /) -> None:
         """Write the rules and close the document."""
+        self._begin(b"")
         driver = {"name": "genpress", "version": self._version, "rules": [self._rule(code) for code in self._numbers]}
         self._out.write(b'\n],"tool":' + orjson.dumps({"driver": driver}) + b"}]}\n")
         self._out.flush()
+
+    def _begin(self, between: bytes) -> None:
+        # Only with the first result, so that a command that is refused prints nothing.
+        if self._begun:
+            self._out.write(between)
+            return
+        self._begun = True
+        opening = orjson.dumps({"version": "2.1.0", "$schema": _SCHEMA}).rstrip(b"}")
+        self._out.write(opening + b',"runs":[{"columnKind":"unicodeCodePoints","results":[\n')
 
     def _result(self, checked: Checked, noted: Noted) -> dict[str, Json]:
         finding = noted.finding
