@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -9,7 +11,7 @@ from genpress.domain.fields import Counter
 from genpress.exporters.workbook import layout as lay
 from genpress.exporters.workbook.guide import DECISIONS, REASONS
 from genpress.exporters.workbook.layout import Column, Count, Layout, Role
-from genpress.exporters.workbook.styles import Styles, width_of
+from genpress.exporters.workbook.styles import MOST_LINES, MOST_LINES_BESIDE, Styles, height_of, width_of
 
 _ALLOWED = {
     "sort": True,
@@ -21,6 +23,10 @@ _ALLOWED = {
     "select_unlocked_cells": True,
 }
 """What an editor may do in spite of the protection."""
+_FEW_FACTS = 6
+_TEXTS = frozenset({Role.FIELD, Role.APPROVED, Role.NOW, Role.NOTE})
+_PAGE = 230
+"""Characters side by side on a printed page."""
 _FROZEN = {Counter.BYTES, Counter.SMS_SEGMENTS, Counter.PIXELS}
 """Counters that no formula of a spreadsheet can count."""
 
@@ -33,6 +39,8 @@ class Dressing:
         self.layout = layout
         self.styles = styles
         self._last = max(rows, 1)
+        self._widths: list[int] = []
+        self._lines = [MOST_LINES if c.role in _TEXTS else MOST_LINES_BESIDE for c in layout.columns]
         self._index = {column.header: index for index, column in enumerate(layout.columns)}
         self._fields = {column.name: i for i, column in enumerate(layout.columns) if column.role is Role.FIELD}
 
@@ -42,7 +50,7 @@ class Dressing:
         for index, column in enumerate(columns):
             self._set_column(index, column)
             sheet.write_string(0, index, column.header, self.styles.heads[column.role])
-        sheet.set_row(0, 34)
+        sheet.set_row(0, 50)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, self._last, len(columns) - 1)
         self._offer(lay.DECISION, "A", len(DECISIONS), strict=True)
@@ -55,7 +63,18 @@ class Dressing:
     def _set_column(self, index: int, column: Column) -> None:
         most = self.layout.counts[column.name].most if column.role is Role.FIELD else None
         hidden = {"hidden": True} if column.role in {Role.HIDDEN, Role.BASE} else {}
-        self._sheet.set_column(index, index, width_of(column, most), None, hidden)
+        # Many facts can be folded away with one click.
+        folded = {"level": 1} if column.role is Role.FACT and len(self.layout.facts) > _FEW_FACTS else {}
+        width = width_of(column, most, self.layout.longest.get(column.name, 0))
+        self._widths.append(0 if hidden else width)
+        self._sheet.set_column(index, index, width, None, {**hidden, **folded})
+
+    def set_height(self, row: int, cells: Sequence[str | int]) -> None:
+        """Make a row as high as its longest text needs."""
+        shown = zip(cells, self._widths, self._lines, strict=True)
+        # The short ones need one line in any case, and not measuring them saves most of the time.
+        long = ((c, w, n) for c, w, n in shown if w and isinstance(c, str) and (2 * len(c) > w or "\n" in c))
+        self._sheet.set_row(row, height_of(long))
 
     def _offer(self, header: str, letter: str, count: int, *, strict: bool) -> None:
         index = self._index[header]
@@ -71,8 +90,9 @@ class Dressing:
         sheet = self._sheet
         sheet.set_landscape()
         sheet.set_paper(8)  # A3
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(max(1, round(sum(self._widths) / _PAGE)), 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
         sheet.set_margins(0.4, 0.4, 0.5, 0.5)
         sheet.set_footer("&L&A&R&P / &N")
 

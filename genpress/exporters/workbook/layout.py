@@ -113,6 +113,8 @@ class Layout:
     """Whether a standing text is shown beside."""
     returned: bool = False
     """Whether the rows came back from an import, with the reason and the text that is in the ledger now."""
+    longest: Mapping[str, int] = field(default_factory=dict)
+    """Characters of the longest value of each fact."""
     columns: tuple[Column, ...] = field(init=False)
     counts: Mapping[str, Count] = field(init=False)
     """How each field is counted, by its name."""

@@ -52,8 +52,8 @@ class Looks:
     """What the rows of a sheet have in common."""
 
     count: int = 0
-    facts: dict[str, None] = field(default_factory=dict)
-    """Their facts, in the order they were met."""
+    facts: dict[str, int] = field(default_factory=dict)
+    """Their facts in the order they were met, with the length of the longest value."""
     fields: dict[str, FieldType] = field(default_factory=dict)
     """Fields they have."""
     approved: bool = False
@@ -66,7 +66,7 @@ class Looks:
         specs = {spec.name: spec for spec in known if spec.name in self.fields}
         for name, kind in self.fields.items():
             specs.setdefault(name, FieldSpec(name=name, type=kind))
-        return Layout(tuple(specs.values()), tuple(self.facts), approved=self.approved, returned=returned)
+        return Layout(tuple(specs.values()), tuple(self.facts), self.approved, returned, self.facts)
 
 
 def look(entries: Iterable[Entry]) -> Looks:
@@ -74,7 +74,8 @@ def look(entries: Iterable[Entry]) -> Looks:
     looks = Looks()
     for entry in entries:
         looks.count += 1
-        looks.facts.update(dict.fromkeys(entry.draft.facts))
+        for name, fact in entry.draft.facts.items():
+            looks.facts[name] = max(len(fact), looks.facts.get(name, 0))
         looks.approved = looks.approved or entry.approved is not None
         for name, value in entry.draft.content.items():
             looks.fields.setdefault(name, FieldType.LIST if isinstance(value, list) else FieldType.TEXT)

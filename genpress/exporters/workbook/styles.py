@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from genpress.domain.counting import display_width
 from genpress.exporters.workbook.layout import Column, Role
 
 _INK, _PALE, _LINE, _HEAD = "#1F2933", "#F3F5F7", "#D5DAE0", "#1F3A5F"
@@ -25,10 +26,10 @@ _RTL_READING = 2
 WIDTHS: Mapping[Role, int] = {
     Role.KEY: 16,
     Role.NOTE: 34,
-    Role.FACT: 14,
+    Role.FACT: 18,
     Role.APPROVED: 44,
     Role.NOW: 44,
-    Role.COUNTER: 11,
+    Role.COUNTER: 13,
     Role.SAID: 46,
     Role.CHOICE: 18,
     Role.HIDDEN: 10,
@@ -38,10 +39,37 @@ WIDTHS: Mapping[Role, int] = {
 _FIELD_WIDTHS = ((40, 28), (100, 40), (400, 60))
 """Limit of a field in characters, up to which a column has the width beside."""
 _WIDEST = 72
+_NARROWEST = 8
+LINE_HEIGHT = 15.0
+"""Points of a line of text."""
+MOST_LINES, MOST_LINES_BESIDE = 20, 6
+"""Lines up to which a row is as high as its texts, and as what stands beside them; Excel's own limit is 409 points."""
 
 
-def width_of(column: Column, most: int | None) -> int:
-    """Return a column's width; a field's grows with its limit."""
+def height_of(texts: Iterable[tuple[str, int, int]]) -> float:
+    """Return a row's height in points, given its texts, the widths of their columns in characters, and most lines.
+
+    Not every program works heights out by itself when it opens a file.
+    """
+    return LINE_HEIGHT * max((min(most, _lines(text, width)) for text, width, most in texts), default=1) + 3
+
+
+def _lines(text: str, width: int) -> int:
+    # Words break before the edge: a tenth is taken off.
+    room = max(1, int(width * 0.9))
+    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
+
+
+def width_of(column: Column, most: int | None, longest: int = 0) -> int:
+    """Return a column's width in characters.
+
+    Args:
+        column: the column; a field's grows with its limit.
+        most: the field's limit, in characters.
+        longest: characters of the longest value of a fact, which needs no more.
+    """
+    if column.role is Role.FACT:
+        return max(_NARROWEST, min(WIDTHS[Role.FACT], longest + 3), min(len(column.header) + 4, WIDTHS[Role.FACT]))
     if column.role is not Role.FIELD:
         return WIDTHS[column.role]
     if most is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from genpress.domain.finding import Claim, Finding, Severity, Verdict
 
@@ -10,15 +10,13 @@ MARKS: Mapping[Severity, str] = {Severity.ERROR: "✖", Severity.WARNING: "⚠",
 """Sign at the beginning of a finding; `✖` stands against approval."""
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
-_SAYS: Mapping[Verdict, str] = {
+_TO_VERIFY: Mapping[Verdict, str] = {
     Verdict.CONTRADICTED: "✖ {field}: “{text}” is against the source: {source} = {value}",
     Verdict.MISSING: "✖ {field}: {source} = {value} is missing",
     Verdict.UNSUPPORTED: "? {field}: “{text}” is not in the source",
+    Verdict.DERIVED: "? {field}: “{text}” follows from {source} = {value}",
     Verdict.PUFFERY: "· {field}: “{text}” is opinion",
-    Verdict.DERIVED: "✓ {field}: “{text}” follows from {source} = {value}",
-    Verdict.SUPPORTED: "✓ {field}: “{text}” is {source} = {value}",
 }
-_CLAIMS = {verdict: number for number, verdict in enumerate(_SAYS)}
 _MOST = 40
 """Lines of one cell."""
 
@@ -29,14 +27,16 @@ def findings_in_words(findings: Iterable[Finding]) -> str:
     return _lines([f"{MARKS.get(f.severity, '·')} {f.field}: {f.message} ({f.rule})" for f in ordered])
 
 
-def claims_in_words(claims: Iterable[Claim]) -> str:
-    """Return claims, one a line, those to be verified first."""
-    ordered = sorted(claims, key=lambda claim: _CLAIMS[claim.verdict])
-    said = (
-        _SAYS[claim.verdict].format(field=claim.field, text=claim.text, source=claim.source, value=claim.value)
-        for claim in ordered
-    )
-    return _lines(list(dict.fromkeys(said)))
+def claims_in_words(claims: Sequence[Claim]) -> str:
+    """Return claims, those to be verified one a line, the worst first; those that the source holds together in one."""
+    said = [
+        form.format(field=claim.field, text=claim.text, source=claim.source, value=claim.value)
+        for verdict, form in _TO_VERIFY.items()
+        for claim in claims
+        if claim.verdict is verdict
+    ]
+    held = dict.fromkeys(f"“{claim.text}”" for claim in claims if claim.verdict is Verdict.SUPPORTED)
+    return _lines([*dict.fromkeys(said), *([f"✓ in the source: {', '.join(held)}"] if held else [])])
 
 
 def _lines(lines: list[str]) -> str:

@@ -23,13 +23,14 @@ from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, TITLE
 from genpress.exporters.workbook.layout import APPROVED, Layout, Role, field_header
 from genpress.exporters.workbook.layout import ESCAPED as ESCAPED_HEADER
 from genpress.exporters.workbook.rows import Entry, cells_of
-from genpress.exporters.workbook.styles import Styles, make_styles
+from genpress.exporters.workbook.styles import MOST_LINES, Styles, height_of, make_styles
 from genpress.exporters.workbook.tokens import Signer
 
 ESCAPED = "csv-1"
 """Says in a row of a CSV file that its cells are escaped as `genpress.domain.cells` describes."""
 MARK = "genpress-review"
 _SHEET_NAME = 31
+_GUIDE_WIDTH = 90
 _UNPLACED = "Without a unit"
 _PLAIN_ONLY = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What a rich text would not hold as it is."""
@@ -128,8 +129,9 @@ def _write_sheet(sheet: Worksheet, what: Sheet, book: Book, styles: Styles) -> N
 
 def _write_row(sheet: Worksheet, row: int, entry: Entry, signer: Signer, dressing: Dressing) -> None:
     styles, layout = dressing.styles, dressing.layout
-    pieces = _pieces(entry, layout, styles)
-    for index, (column, cell) in enumerate(zip(layout.columns, cells_of(entry, layout, signer), strict=True)):
+    pieces, cells = _pieces(entry, layout, styles), cells_of(entry, layout, signer)
+    dressing.set_height(row, cells)
+    for index, (column, cell) in enumerate(zip(layout.columns, cells, strict=True)):
         style = styles.cells[column.role]
         if column.role is Role.COUNTER and (formula := dressing.formula(column, row)):
             sheet.write_formula(row, index, formula, style, cell)
@@ -177,7 +179,8 @@ def _pieces(entry: Entry, layout: Layout, styles: Styles) -> dict[str, list[Form
 def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: Styles) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, _GUIDE_WIDTH)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, TITLE, styles.guide["title"])
     facts = [
         ("Campaign", book.brief),
@@ -188,6 +191,7 @@ def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: 
     ]
     lines = [*((word, text) for word, text in facts if text), *GUIDE]
     for row, (word, text) in enumerate(lines, start=2):
+        sheet.set_row(row, height_of([(text, _GUIDE_WIDTH, MOST_LINES)]))
         write_text(sheet, row, 0, word, styles.guide["word"])
         write_text(sheet, row, 1, text, styles.guide["text"])
 
