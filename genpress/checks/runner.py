@@ -60,9 +60,12 @@ class Checks:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         self._settled: dict[str, Severity | None] = {}
+        self._silent = set(self._severities.values()) == {Severity.OFF} and ALL in self._severities
 
     def run(self, subject: Subject) -> CheckResult:
-        """Return everything there is to say about a draft."""
+        """Return everything there is to say about a draft; nothing, at no cost, where every rule is off."""
+        if self._silent:
+            return CheckResult((), ())
         copy = take_apart(subject, self._specs)
         findings: dict[tuple[object, ...], Finding] = {}
         claims: list[Claim] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -86,6 +85,7 @@ class Dispatcher:
         """Which backends answer."""
         self.stop = asyncio.Event()
         """Set: nothing is tried again, pauses end."""
+        self._started = 0
         self.calls = 0
         """Calls sent so far, failed ones included."""
 
@@ -192,8 +192,13 @@ class Dispatcher:
                 if self.stop.is_set():
                     raise Halted
 
+    def _next_attempt(self) -> str:
+        # The run's id is unique, so a count is enough, and costs a tenth of random bits.
+        self._started += 1
+        return f"{self._run}-{self._started}"
+
     async def _start(self, call: _Call) -> tuple[Turn, str]:
-        lane, attempt = call.lane, secrets.token_hex(12)
+        lane, attempt = call.lane, self._next_attempt()
         turn = await lane.pacer.enter(call.most.input_tokens + call.most.output_tokens, call.elsewhere)
         backend = lane.backend
         started = AttemptStarted(
