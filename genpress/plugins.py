@@ -16,6 +16,7 @@ from typing import cast
 
 from genpress.errors import UsageError
 from genpress.interfaces import BackendFactory
+from genpress.interfaces.exporters import ExporterFactory
 
 BACKENDS_GROUP = "genpress.backends"
 """Entry-point group of backends; an entry point's name is the `kind` that genpress.toml declares."""
@@ -29,6 +30,22 @@ BUILT_IN_BACKENDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Kind → where its factory stands."""
+
+EXPORTERS_GROUP = "genpress.exporters"
+"""Entry-point group of exporters; an entry point's name is what `publish --to` says."""
+
+BUILT_IN_EXPORTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "shopify": "genpress.exporters.publishing.shopify:create",
+        "woocommerce": "genpress.exporters.publishing.woocommerce:create",
+        "google-merchant": "genpress.exporters.publishing.merchant:create",
+        "amazon": "genpress.exporters.publishing.amazon:create",
+        "csv": "genpress.exporters.publishing.tables:create_csv",
+        "jsonl": "genpress.exporters.publishing.tables:create_jsonl",
+        "parquet": "genpress.exporters.publishing.parquet:create",
+    }
+)
+"""Format → where its exporter's factory stands."""
 
 _EXTRAS = {"xllamacpp": "local", "pyarrow": "parquet"}
 
@@ -49,6 +66,19 @@ def backend_factory(kind: str, allowed: Sequence[str] = ()) -> BackendFactory:
 def backend_kinds(allowed: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the kinds that can be named, built-ins first."""
     return (*BUILT_IN_BACKENDS, *sorted(set(_offered(BACKENDS_GROUP)) & set(allowed) - set(BUILT_IN_BACKENDS)))
+
+
+def exporter_factory(name: str, allowed: Sequence[str] = ()) -> ExporterFactory:
+    """Return what makes the exporter of a format.
+
+    Args:
+        name: as `publish --to` says.
+        allowed: names of entry points that may be loaded, from `workspace.plugins`.
+
+    Raises:
+        UsageError: there is no such format, it is not allowed, or it cannot be imported.
+    """
+    return cast("ExporterFactory", _load(EXPORTERS_GROUP, BUILT_IN_EXPORTERS, name, allowed))
 
 
 def _load(group: str, built_in: Mapping[str, str], name: str, allowed: Sequence[str]) -> object:

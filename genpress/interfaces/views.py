@@ -152,6 +152,8 @@ class Standing:
     """An approved text that stands."""
 
     draft: Draft
+    status: Status
+    """Approved or published."""
     newest: int
     """The unit's newest revision; another than the draft's when one is drafted beside it."""
     stale: tuple[str, ...] = ()

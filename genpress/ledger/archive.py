@@ -57,7 +57,7 @@ def _mark(book: Book, record: Published, unit: UnitRow, revision: RevisionRow) -
 
 _LAST = """LEFT JOIN publication p
 ON p.id = (SELECT max(x.id) FROM publication x WHERE x.unit_id = u.id AND x.target = ?)"""
-_STANDING = f"""SELECT u.key, u.variant, u.revision, u.stale, p.content_hash, p.published_at, {DRAFT}
+_STANDING = f"""SELECT u.key, u.variant, r.status, u.revision, u.stale, p.content_hash, p.published_at, {DRAFT}
 FROM unit u JOIN revision r ON r.id = u.id * {REVISIONS} + u.standing {_LAST}
 WHERE u.group_id = ? AND u.live = 1 AND u.standing > 0"""
 
@@ -93,6 +93,7 @@ def _standing(
     draft_of: Callable[..., Draft],
     key: str,
     variant: int,
+    status: str,
     newest: int,
     stale: str,
     content_hash: bytes | None,
@@ -101,6 +102,7 @@ def _standing(
 ) -> Standing:
     return Standing(
         draft_of(key, variant, *columns),
+        Status(status),
         newest,
         tuple(stale.split(",")) if stale else (),
         unpack(content_hash) if content_hash else "",

@@ -1,0 +1,1 @@
+"""Approved texts for other systems: shops, feeds, tables. One module a system; each has `create`."""
