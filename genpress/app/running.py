@@ -21,6 +21,7 @@ from genpress.pipeline.asking import Asker
 from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import Drafter
+from genpress.pipeline.duplicates import mark_duplicates
 from genpress.pipeline.engine import Engine
 from genpress.pipeline.events import Event, Listener, RowRejected, RunSummary, WorkCounted
 from genpress.pipeline.finishing import Finisher
@@ -88,6 +89,7 @@ class Runner:
         self._count(seen)
         if seen.work:
             self._draft(brief)
+            self._mark_duplicates(seen)
         if self._scope.whole:
             retire_missing(planner, self._ledger, brief, seen)
         self.summary.kept_files = tuple(str(path) for path in self._view.write().kept)
@@ -127,6 +129,11 @@ class Runner:
             totals = self._ledger.totals(brief, run)
             self.summary.calls, self.summary.usage = totals.calls, totals.usage
             self.summary.cost, self.summary.unpriced = totals.cost, totals.unpriced_calls
+
+    def _mark_duplicates(self, seen: Survey) -> None:
+        worked = {group for group in seen.groups if seen.count(Action.NEW, Action.STALE, Action.WAITING, group=group)}
+        settler = Settler(self._job, self._ledger, utc_now)
+        self.summary.blocked += mark_duplicates(self._job, self._ledger, settler, worked)
 
     def _refuse_unpriced(self) -> None:
         if self._options.max_cost is None and self._job.brief.budget is None:
