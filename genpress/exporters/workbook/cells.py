@@ -32,8 +32,8 @@ def fits(text: str) -> bool:
 def shortened(text: str) -> str:
     """Return a text that is only to be looked at, cut where a cell cannot hold it."""
     lines = text.split("\n")
-    if len(lines) > MAX_LINES:
-        text = "\n".join(lines[: MAX_LINES - 1]) + CUT
+    if len(lines) > MAX_LINES + 1:
+        text = "\n".join(lines[:MAX_LINES]) + CUT
     if len(text) <= MAX_CELL // 2 or utf16_units(text) <= MAX_CELL:
         return text
     return text[: MAX_CELL // 2 - len(CUT)] + CUT

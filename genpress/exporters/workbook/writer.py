@@ -199,9 +199,8 @@ def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: 
 def _write_unplaced(sheet: Worksheet, rows: Sequence[Mapping[str, str]]) -> None:
     headers = list(dict.fromkeys(header for row in rows for header in row if not header.startswith("_")))
     sheet.set_column(0, len(headers), 30)
-    for column, header in enumerate(headers):
-        write_text(sheet, 0, column, header)
-        for number, row in enumerate(rows, start=1):
+    for number, row in enumerate([dict(zip(headers, headers, strict=True)), *rows]):
+        for column, header in enumerate(headers):
             write_text(sheet, number, column, row.get(header, ""))
 
 
