@@ -116,7 +116,13 @@ class Press:
     # --- the verbs ---
 
     def plan(
-        self, brief: str, selectors: Selectors | None = None, *, backend: str = "", each: EachTask | None = None
+        self,
+        brief: str,
+        selectors: Selectors | None = None,
+        *,
+        backend: str = "",
+        each: EachTask | None = None,
+        batch: bool = False,
     ) -> Plan:
         """Return what a run would do; makes no call and writes nothing.
 
@@ -125,6 +131,7 @@ class Press:
             selectors: which units; all by default.
             backend: a backend to use instead of the brief's.
             each: is told every unit that needs a draft, in order.
+            batch: at the price of provider batches.
 
         Raises:
             InvalidInput: the brief has problems.
@@ -132,7 +139,7 @@ class Press:
         job = self.job(brief, backend=backend)
         edited = frozenset(unit for unit, _ in self.view(job).edited())
         planner = Planner(job, self.workspace.ledger, scope=(selectors or Selectors()).scope(job), edited_files=edited)
-        estimator = Estimator(self.workspace.ledger)
+        estimator = Estimator(self.workspace.ledger, batch=batch)
 
         def inspect(batch: Batch) -> None:
             estimator(batch)
@@ -141,7 +148,7 @@ class Press:
                     each(task)
 
         counted = survey(planner, inspect)
-        seconds = seconds_needed(estimator.backends, self.workspace.backend_configs)
+        seconds = 0.0 if batch else seconds_needed(estimator.backends, self.workspace.backend_configs)
         return Plan(job.brief.brief, counted, estimator.groups, estimator.total, seconds)
 
     def run(self, brief: str, options: RunOptions | None = None, *, listener: Listener | None = None) -> RunSummary:

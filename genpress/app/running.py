@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from genpress.app.batching import BatchOffice
 from genpress.app.clock import utc_now
 from genpress.app.selecting import Selectors
 from genpress.app.workspace import Workspace
@@ -46,6 +47,8 @@ class RunOptions:
     """Stop at the first bad row instead of leaving it out."""
     wait: float = 0.0
     """Seconds to wait for another run of the brief; below 0 without end."""
+    batch: bool = False
+    """Submit what can be submitted as provider batches, at half the price, instead of asking at once."""
     revise: bool = False
     """Do just what editors sent back, and the approved texts whose sources changed."""
     plan_digest: str = ""
@@ -87,7 +90,7 @@ class Runner:
         planner = self._planner()
         seen = survey(planner, Registrar(self._ledger))
         self._count(seen)
-        if seen.work:
+        if seen.work or self._ledger.batches(brief):
             self._draft(brief)
             self._mark_duplicates(seen)
         if self._scope.whole:
@@ -162,11 +165,22 @@ class Runner:
         asker = Asker(self._ledger, dispatcher, concurrency)
         finisher = Finisher(self._job, settler, asker) if self._job.asks_again else None
         drafter = Drafter(self._ledger, settler, dispatcher, concurrency=concurrency, listener=told, finisher=finisher)
-        engine = Engine(self._planner(), drafter, dispatcher, concurrency=concurrency, listener=told)
+        office = BatchOffice(
+            self._workspace,
+            self._job,
+            run,
+            dispatcher,
+            budgets=budgets,
+            policy=options.retry,
+            listener=told,
+            submit=options.batch,
+        )
+        engine = Engine(self._planner(), drafter, dispatcher, office, concurrency=concurrency, listener=told)
         try:
             with _interruptible(engine) if options.handle_signals else contextlib.nullcontext():
                 await engine.run()
         finally:
+            office.close(self.summary, whole=engine.stop_code is Exit.DONE)
             self.summary.stopped, self.summary.stop_code = engine.stopped, engine.stop_code
             self.summary.waiting = engine.waiting
             await self._workspace.close_backends()

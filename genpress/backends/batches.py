@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -108,7 +108,9 @@ Page = Callable[[str], Awaitable[Mapping[str, object]]]
 """Fetches the page of a list that follows an id; of no id, the first."""
 
 
-async def paged(fetch: Page, read: Callable[[Mapping[str, object]], ProviderBatch]) -> AsyncIterator[ProviderBatch]:
+async def paged(
+    fetch: Page, read: Callable[[Mapping[str, object]], ProviderBatch]
+) -> AsyncGenerator[ProviderBatch, None]:
     """Stream the batches of a list, page by page; a server that repeats itself ends it."""
     after, seen = "", set[str]()
     while after not in seen:

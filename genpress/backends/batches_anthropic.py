@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import partial
 from typing import Protocol
 
@@ -104,7 +105,7 @@ class AnthropicBatches:
         response = await self._transport.get(f"{_PATH}/{provider_id}", self._parts.config.timeout)
         return _read(parsed(response.content, self._asked))
 
-    async def results(self, batch: ProviderBatch) -> AsyncIterator[BatchResult]:
+    async def results(self, batch: ProviderBatch) -> AsyncGenerator[BatchResult, None]:
         """Stream the results, in any order.
 
         They are asked for under the API's own path: the address in `results_url` might lead a key elsewhere.
@@ -112,9 +113,10 @@ class AnthropicBatches:
         Raises:
             BackendError: the stream broke; what came before it is good.
         """
-        async for line in self._transport.lines(f"{_PATH}/{batch.id}/results"):
-            if line.strip():
-                yield self._result(line)
+        async with aclosing(self._transport.lines(f"{_PATH}/{batch.id}/results")) as lines:
+            async for line in lines:
+                if line.strip():
+                    yield self._result(line)
 
     async def cancel(self, provider_id: str) -> ProviderBatch:
         """Ask the provider to stop a batch.
@@ -125,7 +127,7 @@ class AnthropicBatches:
         response = await self._transport.post(f"{_PATH}/{provider_id}/cancel", b"{}")
         return _read(parsed(response.content, self._asked))
 
-    def list(self) -> AsyncIterator[ProviderBatch]:
+    def list(self) -> AsyncGenerator[ProviderBatch, None]:
         """Stream the workspace's batches, newest first."""
         return paged(self._page, _read)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import partial
 from typing import BinaryIO, Protocol
 
@@ -105,16 +106,17 @@ class OpenAIBatches:
         response = await self._transport.get(f"/batches/{provider_id}", self._parts.config.timeout)
         return self._read(parsed(response.content, self._asked))
 
-    async def results(self, batch: ProviderBatch) -> AsyncIterator[BatchResult]:
+    async def results(self, batch: ProviderBatch) -> AsyncGenerator[BatchResult, None]:
         """Stream both files of results, in any order.
 
         Raises:
             BackendError: the stream broke; what came before it is good.
         """
         for file in batch.files:
-            async for line in self._transport.lines(f"/files/{file}/content"):
-                if line.strip():
-                    yield self._result(line)
+            async with aclosing(self._transport.lines(f"/files/{file}/content")) as lines:
+                async for line in lines:
+                    if line.strip():
+                        yield self._result(line)
 
     async def cancel(self, provider_id: str) -> ProviderBatch:
         """Ask the provider to stop a batch.
@@ -125,7 +127,7 @@ class OpenAIBatches:
         response = await self._transport.post(f"/batches/{provider_id}/cancel", b"{}")
         return self._read(parsed(response.content, self._asked))
 
-    def list(self) -> AsyncIterator[ProviderBatch]:
+    def list(self) -> AsyncGenerator[ProviderBatch, None]:
         """Stream the account's batches, newest first."""
         return paged(self._page, self._read)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 import aiohttp
@@ -133,7 +133,7 @@ class Transport(Generic[W]):
         wire = await self._connected()
         return await self._guarded(wire, work(wire), seconds)
 
-    async def lines(self, path: str) -> AsyncIterator[bytes]:
+    async def lines(self, path: str) -> AsyncGenerator[bytes, None]:
         """Stream the lines of an answer, of which only one is in memory, however long it is.
 
         Lines end with a line feed and nothing else: other characters that some take for line ends may stand in JSON.

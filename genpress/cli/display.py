@@ -21,6 +21,7 @@ from genpress.cli.output import money, stderr
 from genpress.pipeline.events import (
     BackendGaveUp,
     BackendPaused,
+    BatchTold,
     CallRetried,
     Event,
     RowRejected,
@@ -64,7 +65,7 @@ def words(event: Event) -> str:
             return f"failed: {unit}: {error}"
         case UnitOvertaken(unit, reason):
             return f"kept: {unit}: {reason}"
-        case BackendPaused() | BackendGaveUp():
+        case BackendPaused() | BackendGaveUp() | BatchTold():
             return _of_backend(event)
         case RunStopping(reason):
             return f"stopping: {reason}"
@@ -72,7 +73,9 @@ def words(event: Event) -> str:
             return ""
 
 
-def _of_backend(event: BackendPaused | BackendGaveUp) -> str:
+def _of_backend(event: BackendPaused | BackendGaveUp | BatchTold) -> str:
+    if isinstance(event, BatchTold):
+        return f"batch {event.batch} ({event.backend}): {event.text}"
     if isinstance(event, BackendPaused):
         return f"{event.backend} does not answer, tried again in {event.wait:.0f} s: {event.message}"
     return f"{event.backend} is not asked again in this run: {event.message}"

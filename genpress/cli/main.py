@@ -30,6 +30,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "publish": "Write approved copy for shops, feeds and tables.",
         "backends": "List the backends and say whether they are ready.",
         "models": "Pull, list and remove local models.",
+        "batches": "List the provider batches that are open; cancel one.",
         "cache": "Say how big the response cache is; prune or export it.",
         "verify": "Check every hash in the ledger and under outputs/.",
     }

@@ -29,6 +29,7 @@ from genpress.pipeline.estimate import Estimate
 from genpress.pipeline.plan import Task
 
 OutFile = Annotated[Path | None, typer.Option("--out", help="Save the plan; `run --plan FILE` does just this work.")]
+Batch = Annotated[bool, typer.Option("--batch", help="At the price of provider batches, without time limits.")]
 Units = Annotated[bool, typer.Option("--units", help="List every unit that needs a draft, and why.")]
 
 
@@ -42,6 +43,7 @@ def plan(
     backend: BackendName = "",
     out: OutFile = None,
     units: Units = False,
+    batch: Batch = False,
     as_json: AsJson = False,
     folder: Folder = HERE,
 ) -> None:
@@ -51,7 +53,8 @@ def plan(
     """
     selectors = Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit)
     with Press.open(folder) as press:
-        made = press.plan(brief, selectors, backend=backend, each=_print_task if units and not as_json else None)
+        each = _print_task if units and not as_json else None
+        made = press.plan(brief, selectors, backend=backend, each=each, batch=batch)
     print_problems(made.survey.problems)
     if out is not None:
         out.write_bytes(orjson.dumps(_document(made), option=orjson.OPT_INDENT_2))
@@ -77,6 +80,7 @@ def _document(plan: Plan) -> dict[str, object]:
         "estimate": {
             "calls": total.calls,
             "cached": total.cached,
+            "in_batches": total.batched,
             "unrenderable": total.unrenderable,
             "input_tokens": total.input_tokens,
             "output_tokens": [total.output_low, total.output_high],

@@ -36,6 +36,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Refuse to run when a row
 Wait = Annotated[float, typer.Option(help="Seconds to wait for another run of the brief; -1 without end.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="Do just the work of a saved plan, or refuse.")]
 Plain = Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of the live display.")]
+Batch = Annotated[bool, typer.Option("--batch", help="Submit provider batches at half the price; answers come later.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Pull the local model that is missing without asking.")]
 
 
@@ -51,6 +52,7 @@ def run(
     strict: Strict = False,
     wait: Wait = 0.0,
     plan: PlanFile = None,
+    batch: Batch = False,
     yes: Yes = False,
     quiet: Quiet = False,
     no_progress: Plain = False,
@@ -60,8 +62,8 @@ def run(
     """Draft every unit that is new or stale. The same command again resumes.
 
     Ctrl-C finishes the calls in flight and keeps everything; a second one ends at once.
-    Exit codes: 0 done; 2 usage; 3 some units or rows failed; 4 some drafts blocked by checks; 5 budget; 7 drift or
-    another run; 130 interrupted.
+    Exit codes: 0 done; 2 usage; 3 some units or rows failed; 4 some drafts blocked by checks; 5 budget; 6 a
+    provider batch is still running: the same command later collects it; 7 drift or another run; 130 interrupted.
     """
     options = RunOptions(
         selectors=Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit),
@@ -69,6 +71,7 @@ def run(
         max_cost=amount(max_cost),
         strict=strict,
         wait=wait,
+        batch=batch,
         plan_digest=_digest_of(plan),
         handle_signals=True,
     )
@@ -128,6 +131,9 @@ def summary_document(summary: RunSummary) -> dict[str, object]:
         "output_tokens": usage.output_tokens,
         "cost_usd": format_usd(summary.cost),
         "unpriced_calls": summary.unpriced,
+        "submitted": summary.submitted,
+        "open_batches": summary.open_batches,
+        "batched": summary.batched,
         "kept_files": list(summary.kept_files),
         "stopped": summary.stopped,
         "seconds": round(summary.seconds, 3),
@@ -152,6 +158,8 @@ def print_summary(brief: str, summary: RunSummary) -> None:
         stderr.print(f"edited in place, kept as it is: {path}", markup=False)
     unpriced = f" + {summary.unpriced} calls of unknown price" if summary.unpriced else ""
     stdout.print(f"{summary.calls} calls, {money(summary.cost)}{unpriced}, {duration(summary.seconds)}")
+    if summary.open_batches:
+        stdout.print(f"{summary.batched} requests wait in {summary.open_batches} batches: run the same command later.")
     if summary.stopped:
         stdout.print(f"Ended early: {summary.stopped}. The same command goes on.", markup=False)
     stdout.print(f"See: genpress status {brief}", markup=False)

@@ -8,7 +8,7 @@ A batch is recorded before anything is sent, and every step that may cost money 
 from __future__ import annotations
 
 import enum
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, TypeAlias, runtime_checkable
@@ -121,7 +121,7 @@ class BatchBackend(Protocol):
         """
         ...
 
-    def results(self, batch: ProviderBatch) -> AsyncIterator[BatchResult]:
+    def results(self, batch: ProviderBatch) -> AsyncGenerator[BatchResult, None]:
         """Stream the results of a batch that has ended, in any order, one at a time in memory.
 
         Raises:
@@ -137,7 +137,7 @@ class BatchBackend(Protocol):
         """
         ...
 
-    def list(self) -> AsyncIterator[ProviderBatch]:
+    def list(self) -> AsyncGenerator[ProviderBatch, None]:
         """Stream the account's batches, newest first where the provider keeps an order.
 
         Raises:

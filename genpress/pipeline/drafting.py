@@ -43,6 +43,8 @@ class Work:
     backend: Backend
     request: Request
     request_hash: str
+    refused: tuple[Refusal, ...] = ()
+    """Backends of the chain that gave no usable answer before, in a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Drafter:
             AllDown: no backend is left to ask; the unit stays pending.
             BudgetExceeded: the next call does not fit the budget; the unit stays pending.
         """
-        spent, refusals, tried = Spent(), list[Refusal](), list[str]()
+        spent, refusals, tried = Spent(), list(work.refused), [refusal.backend.name for refusal in work.refused]
         chain = work.composer.stage.chain
         while (backend := self._health.choose(chain, tried)) is not None:
             elsewhere = partial(self._health.elsewhere, chain, [*tried, backend.name])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from genpress.errors import BudgetExceeded, Exit
+from genpress.errors import BackendError, BudgetExceeded, Exit
+from genpress.pipeline.batching import Desk, Office
 from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import AllDown, Drafter, Work
@@ -26,6 +27,7 @@ class Engine:
         planner: Planner,
         drafter: Drafter,
         dispatcher: Dispatcher,
+        office: Office,
         *,
         concurrency: Mapping[str, int],
         listener: Listener,
@@ -35,6 +37,8 @@ class Engine:
         self._dispatcher = dispatcher
         self._concurrency = concurrency
         self._listener = listener
+        self._office = office
+        self._desk: Desk | None = None
         self.waiting = 0
         """Units whose source draft was not there when their turn came."""
         self.stopped = ""
@@ -50,9 +54,11 @@ class Engine:
 
     async def run(self) -> None:
         """Draft every unit that needs it, stage by stage: a source before what is made from it."""
+        await self._open_desk()
         for stage in self._planner.stages():
             if not self._dispatcher.stop.is_set():
                 await self._run_stage(stage)
+        await self._close_desk()
 
     async def _run_stage(self, stage: Stage) -> None:
         slots = self._concurrency[stage.chain[0].name]
@@ -69,7 +75,7 @@ class Engine:
         for batch in self._planner.batches(stage):
             self.waiting += sum(n for (verdict, _), n in batch.tally.items() if verdict.action is Action.WAITING)
             for tasks in chunked(batch.tasks, _LOOKUP):
-                for work in await self._drafter.without_calls(batch.composer, tasks):
+                for work in await self._sort(await self._drafter.without_calls(batch.composer, tasks)):
                     if self._dispatcher.stop.is_set():
                         return
                     await queue.put(work)
@@ -77,13 +83,44 @@ class Engine:
                 if self._dispatcher.stop.is_set():
                     return
 
+    async def _sort(self, works: list[Work]) -> list[Work]:
+        """Return the works that are not for a batch."""
+        if self._desk is None or not works:
+            return works
+        try:
+            return await self._desk.sort(works)
+        except (BudgetExceeded, AllDown) as error:
+            self._stop_for(error)
+            return []
+
+    async def _open_desk(self) -> None:
+        """Collect what batches have answered; from then on, the desk knows what waits for one."""
+        try:
+            await self._office.collect()
+        except BackendError as error:
+            self.stop(error.message, Exit.USAGE)
+        self._desk = self._office.desk()
+
+    async def _close_desk(self) -> None:
+        """Send the batches that were put together, unless the run was cut short by more than its budget."""
+        if self._desk is None:
+            return
+        try:
+            await self._desk.finish(send=self.stop_code in {Exit.DONE, Exit.BUDGET})
+        except AllDown as error:
+            self._stop_for(error)
+
+    def _stop_for(self, error: BudgetExceeded | AllDown) -> None:
+        if isinstance(error, BudgetExceeded):
+            self.stop(error.message, Exit.BUDGET)
+        else:
+            self.stop(str(error), Exit.USAGE if error.cause.kind in FATAL else Exit.FAILED)
+
     async def _serve(self, queue: asyncio.Queue[Work | None]) -> None:
         while (work := await queue.get()) is not None:
             if self._dispatcher.stop.is_set():
                 continue
             try:
                 await self._drafter.draft(work)
-            except BudgetExceeded as error:
-                self.stop(error.message, Exit.BUDGET)
-            except AllDown as error:
-                self.stop(str(error), Exit.USAGE if error.cause.kind in FATAL else Exit.FAILED)
+            except (BudgetExceeded, AllDown) as error:
+                self._stop_for(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.domain.config import BackendConfig
@@ -12,6 +12,7 @@ from genpress.domain.money import Price, Usage
 from genpress.domain.unit import Group
 from genpress.errors import InvalidInput
 from genpress.interfaces import Backend, Ledger
+from genpress.pipeline.batching import batches_of
 from genpress.pipeline.drafting import Work, compose
 from genpress.pipeline.plan import Batch
 
@@ -27,6 +28,8 @@ class Estimate:
     calls: int = 0
     cached: int = 0
     """Units whose answer the ledger has already."""
+    batched: int = 0
+    """Units whose request stands in an open batch."""
     unrenderable: int = 0
     """Units whose prompt fails on their values."""
     input_tokens: int = 0
@@ -41,6 +44,7 @@ class Estimate:
         """Add another estimate to this one."""
         self.calls += other.calls
         self.cached += other.cached
+        self.batched += other.batched
         self.unrenderable += other.unrenderable
         self.input_tokens += other.input_tokens
         self.output_low += other.output_low
@@ -56,8 +60,10 @@ def _sum(a: int | None, b: int | None) -> int | None:
 class Estimator:
     """Looks at each batch of a survey and sums up what its work would take."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, batch: bool = False) -> None:
         self._ledger = ledger
+        self._batch_prices = batch
+        self._batches = bool(ledger.batches())
         self.groups: dict[Group, Estimate] = {}
         """By group, in the plan's order."""
         self.backends: dict[str, Estimate] = {}
@@ -88,13 +94,26 @@ class Estimator:
             except InvalidInput:
                 estimate.unrenderable += 1
         stored = self._ledger.responses([work.request_hash for work in works])
-        low = usual_output(batch.composer.stage.fields)
+        waiting = self._waiting(works)
+        low, price = usual_output(batch.composer.stage.fields), self._price(backend)
         for work in works:
             if work.request_hash in stored:
                 estimate.cached += 1
+            elif work.request_hash in waiting:
+                estimate.batched += 1
             else:
-                estimate.add(_call(backend.estimate(work.request), low, backend.price))
+                estimate.add(_call(backend.estimate(work.request), low, price))
         return estimate
+
+    def _waiting(self, works: Sequence[Work]) -> set[str]:
+        if not self._batches:
+            return set()
+        items = self._ledger.batch_items([work.request_hash for work in works])
+        return {name for name, item in items.items() if item.waiting}
+
+    def _price(self, backend: Backend) -> Price | None:
+        api = batches_of(backend) if self._batch_prices else None
+        return backend.price if api is None else api.price
 
 
 def _call(most: Usage, low: int, price: Price | None) -> Estimate:

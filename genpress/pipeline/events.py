@@ -94,6 +94,15 @@ class RunStopping:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class BatchTold:
+    """There is something to say of a provider's batch."""
+
+    batch: str
+    backend: str
+    text: str
+
+
 Event: TypeAlias = (
     WorkCounted
     | RowRejected
@@ -104,6 +113,7 @@ Event: TypeAlias = (
     | BackendPaused
     | BackendGaveUp
     | RunStopping
+    | BatchTold
 )
 """Anything a run tells."""
 Listener: TypeAlias = Callable[[Event], None]
@@ -137,6 +147,12 @@ class RunSummary:
     """Calls whose price is unknown."""
     kept_files: tuple[str, ...] = ()
     """Draft files that a person edited in place: kept, to be taken in by `review import`."""
+    submitted: int = 0
+    """Requests handed to a provider in batches by this run."""
+    open_batches: int = 0
+    """Batches of the brief of which results may still come."""
+    batched: int = 0
+    """Requests that wait in them."""
     stopped: str = ""
     """Why the run ended early; empty when it did not."""
     stop_code: Exit = Exit.DONE
@@ -162,8 +178,12 @@ class RunSummary:
 
     @property
     def exit_code(self) -> Exit:
-        """Return the exit code: an early stop first, then failures, then blocks."""
-        if self.stop_code is not Exit.DONE:
+        """Return the exit code: an early stop first, then batches, the budget, failures, blocks."""
+        if self.stop_code not in {Exit.DONE, Exit.BUDGET}:
+            return self.stop_code
+        if self.open_batches:
+            return Exit.BATCH_PENDING  # the same command is to be run again, whatever else there is to say
+        if self.stop_code is Exit.BUDGET:
             return self.stop_code
         if self.failed or self.bad_rows:
             return Exit.FAILED
