@@ -67,6 +67,10 @@ class Texts(Protocol):
         """Return what leaves for these catalogue keys; unknown ones are left out."""
         ...
 
+    def known(self, keys: Sequence[str]) -> int:
+        """Return how many of these catalogue keys have an approved text, whether it leaves or not."""
+        ...
+
 
 class Sink(Protocol):
     """Where bytes go."""

@@ -73,6 +73,12 @@ class ApprovedTexts:
         """Return what leaves for these catalogue keys; unknown ones are left out."""
         return self._find(keys, self._wanted.stages)
 
+    def known(self, keys: Sequence[str]) -> int:
+        """Return how many of these catalogue keys have an approved text, whether it leaves or not."""
+        asked = {join_key((key,)): key for key in keys}
+        groups = [self._group(stage) for stage in self._wanted.stages]
+        return len({key for group in groups for key, _ in self._ledger.standing_of(group, list(asked))})
+
     def _find(self, keys: Sequence[str], stages: Iterable[Stage]) -> Mapping[str, Product]:
         texts: dict[str, dict[str, Text]] = {key: {} for key in keys}
         for stage in stages:

@@ -192,7 +192,7 @@ class Merge:
             for name in candidates:
                 at = self._layout.at(name)
                 named = {spelling for row in chunk for spelling in _spellings(row.value(at))} - {""}
-                hits[name] += len(self._texts.find(sorted(named)))
+                hits[name] += self._texts.known(sorted(named))
             if any(hits.values()):
                 break
         return hits
