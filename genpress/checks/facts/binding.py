@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from genpress.checks.facts.context import Context
 from genpress.checks.facts.derive import Question, combined_from, derived_from
-from genpress.checks.facts.fact import Fact, Number, Polarity
+from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
@@ -81,7 +81,8 @@ def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | N
         return Binding(Verdict.SUPPORTED, equal[0].fact)
     beside = {word for word, weight in context.words.items() if weight == 1.0}
     for number in table.rivals(quantity):
-        if number.quantity.kind is Kind.WORD and beside & number.near.keys():
+        counted = number.quantity.kind is Kind.WORD and number.fact.path != BRIEF
+        if counted and beside & number.near.keys():
             return Binding(Verdict.CONTRADICTED, number.fact)
     return None
 
@@ -140,11 +141,15 @@ def _own_event(quantity: Quantity, context: Context, matches: Rated, table: Tabl
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact of the feature before a number (`microSD cards up to 32 GB`) that has no such number."""
     fact = table.present.get(context.feature)
-    if not fact or not quantity.unit or quantity.bound is not Bound.UPTO or fact.polarity is not Polarity.TEXT:
+    if not (fact and quantity.unit and quantity.bound is Bound.UPTO) or fact.polarity is not Polarity.TEXT:
         return None
     if context.feature not in fact.about or any(comparable(quantity, number.quantity) for number in fact.numbers):
         return None
-    return None if any(_tells_of(number.fact, context.feature) for _, number in matches) else fact
+    return _untold(fact, context.feature, matches)
+
+
+def _untold(fact: Fact, concept: str, matches: Rated) -> Fact | None:
+    return None if any(_tells_of(number.fact, concept) for _, number in matches) else fact
 
 
 def _tells_of(fact: Fact, concept: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from genpress.checks.facts.binding import Binding, bind, bind_word
 from genpress.checks.facts.context import Context, Surroundings
-from genpress.checks.facts.fact import FactReader
+from genpress.checks.facts.fact import BRIEF, FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
 from genpress.checks.facts.mandatory import Statement, missing_facts
@@ -34,7 +34,7 @@ class FactsCheck:
         self._known = context.known_text + names
         self._facts = FactReader(self._vocabulary, context.aliases, context.value_aliases, context.units)
         self._last: tuple[Mapping[str, str], Table | None] = ({}, None)
-        self._brief = [self._facts.read("brief", context.known_text)] if context.known_text.strip() else []
+        self._brief = [self._facts.read(BRIEF, context.known_text)] if context.known_text.strip() else []
 
     def check(self, subject: Subject) -> Iterable[Finding | Claim]:
         """Return the draft's claims with their verdicts, and findings for those that do not hold."""
@@ -71,9 +71,11 @@ class FactsCheck:
         tokens = tokenise(text)
         quantities = self._vocabulary.reader.read(tokens)
         mentions = list(self._vocabulary.mentions(tokens, table.labels))
-        found = [*self._numbers(tokens, quantities, mentions, table), *feature_claims(tokens, mentions, table)]
-        found += name_claims(tokens, quantities, table)
-        return _without_overlap(found)
+        named = [*feature_claims(tokens, mentions, table), *name_claims(tokens, quantities, table)]
+        if not self._vocabulary.known:
+            # Without the language's words, a denial looks like a claim: only what holds is told.
+            named = [judgement for judgement in named if not judgement.wrong]
+        return _without_overlap([*self._numbers(tokens, quantities, mentions, table), *named])
 
     def _numbers(
         self, tokens: Tokens, quantities: list[Quantity], mentions: list[Mention], table: Table

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 
 from genpress.checks.facts.lexicon import month_names
 from genpress.checks.facts.quantity import Day, Kind, Quantity
-from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.tokens import UNSPACED, Tokens
 
 _YEAR = r"(?:1\d{3}|20\d{2})"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
-_OF = r"(?:of |de |del |d['’]|von )?"
+_OF = r"(?:of\s|de\s|del\s|d['’]|von\s)?"
 _ISO = rf"(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
 _DAYS = rf"(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}}))"
 _NUMERIC = rf"(?<![\d.,])(?:{_ISO}|{_DAYS})(?![\d])"
+_SIGNED = (
+    r"(?P<signed>(?:(?P<sy>\d{4})\s?[年년]\s?)?(?P<sm>\d{1,2})\s?[月월](?:\s?(?P<sd>\d{1,2})\s?[日号號일])?"
+    r"|(?P<sy2>\d{4})\s?[年년](?!\w*[間间]))"
+)
+"""Dates in which each number has its sign, as in Japanese, Chinese and Korean."""
 _QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
 _TENS = r"(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)"
 _DECADE = rf"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,]){_TENS}['’]?s\b)"
@@ -23,7 +28,7 @@ _CENTURY = (
 )
 _MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
 _BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
-_PERHAPS = re.compile(r"\d{4}|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
+_PERHAPS = re.compile(r"\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 
 
@@ -35,20 +40,21 @@ class DateReader:
         names = "|".join(sorted((re.escape(n) for n in self._months if not n.isdigit()), key=len, reverse=True))
         month = rf"(?:{names})\b\.?"
         written = (
-            rf"(?P<ymd>(?P<y1>{_YEAR}),? (?P<m1>{month})(?: (?P<d1>\d{{1,2}})\b(?!\s*[:%]))?)"
-            rf"|(?P<dmy>(?<![\d.,])(?P<d2>\d{{1,2}}){_ORDINAL} {_OF}(?P<m2>{month})(?:,? {_OF}(?P<y2>{_YEAR})\b)?)"
-            rf"|(?P<mdy>\b(?P<m3>{month}) (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y3>{_YEAR})\b)?)"
-            rf"|(?P<my>\b(?P<m4>{month}),? {_OF}(?P<y4>{_YEAR})\b)"
+            rf"(?P<ymd>(?P<y1>{_YEAR}),?\s(?P<m1>{month})(?:\s(?P<d1>\d{{1,2}})\b(?!\s*[:%]))?)"
+            rf"|(?P<dmy>(?<![\d.,])(?P<d2>\d{{1,2}}){_ORDINAL}\s{_OF}(?P<m2>{month})(?:,?\s{_OF}(?P<y2>{_YEAR})\b)?)"
+            rf"|(?P<mdy>\b(?P<m3>{month})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>{_YEAR})\b)?)"
+            rf"|(?P<my>\b(?P<m4>{month}),?\s{_OF}(?P<y4>{_YEAR})\b)"
         )
         self._pattern = re.compile(
-            rf"(?<!\w)(?:{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})", re.IGNORECASE
+            rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})",
+            re.IGNORECASE,
         )
 
-    def read(self, tokens: Tokens) -> Iterator[Quantity]:
-        """Yield a text's dates in their order."""
-        if not _PERHAPS.search(tokens.text) and not any(word.lower() in self._months for word in tokens.words):
+    def read(self, tokens: Tokens, text: str) -> Iterator[Quantity]:
+        """Yield the dates of a text (as words, and with plain digits) in their order."""
+        if not _PERHAPS.search(text) and not any(word.lower() in self._months for word in tokens.words):
             return
-        for match in self._pattern.finditer(tokens.text):
+        for match in self._pattern.finditer(text):
             found = self._quantity(match)
             if found:
                 yield found
@@ -69,6 +75,8 @@ class DateReader:
             if month := group[f"m{n}"]:
                 day = group.get(f"d{n}")
                 return [(_int(group[f"y{n}"]), self._months[month.lower().rstrip(".")], _int(day))]
+        if group["signed"]:
+            return [(_int(group["sy"] or group["sy2"]), _int(group["sm"]), _int(group["sd"]))]
         if group["iso"]:
             return [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))]
         if group["num"]:

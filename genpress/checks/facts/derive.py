@@ -57,7 +57,8 @@ def derived_from(question: Question) -> Derived | None:
     """Return how a number follows from the row, or None."""
     if question.quantity.kind is Kind.CODE:
         return None
-    for way in (_bounded, _rounded, _counted, _of_years, _combined):
+    ways = (_bounded,) if question.quantity.days else (_bounded, _rounded, _counted, _of_years, _combined)
+    for way in ways:
         found = way(question)
         if found:
             return found
@@ -126,7 +127,7 @@ def _counted(question: Question) -> Derived | None:
 
 def _of_years(question: Question) -> Derived | None:
     least, most = _how_many_years(question.quantity)
-    if not 0 < most <= LONGEST:
+    if not 0 < most <= LONGEST or _counts_years(question):
         return None
     years = _years_in(question.table)
     bound, spoken = question.quantity.bound, question.quantity.unit or most < CENTURY
@@ -135,13 +136,19 @@ def _of_years(question: Question) -> Derived | None:
     return None
 
 
+def _counts_years(question: Question) -> bool:
+    # `3 years of warranty` do not follow from a date where the row has years of its own.
+    unit = question.quantity.unit
+    return unit is not None and any(number.quantity.unit == unit for _, number in question.rated)
+
+
 def _how_many_years(ours: Quantity) -> tuple[int, int]:
     """Return how many years are meant, at least and at most: `40 years`, `aged 17`, `in her 30s`; 0 for none."""
     if ours.kind is Kind.SPAN:
         ten = ours.years[1] - ours.years[0] == 9
         return (ours.years[0] % CENTURY, ours.years[1] % CENTURY) if ten else (0, 0)
     if ours.unit is None:
-        return int(ours.value), int(ours.value)
+        return (int(ours.value), int(ours.value)) if ours.value.is_integer() else (0, 0)
     count = round(ours.base / YEAR) if ours.unit.name in {"year", "decade", "century"} else 0
     return count, count
 

@@ -14,6 +14,8 @@ from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
+BRIEF = "brief"
+"""Path of what the brief itself says: prose, which bears claims out but specifies nothing."""
 T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 _PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
@@ -263,4 +265,4 @@ def _segment(text: str, quantity: Quantity, least: int, most: int) -> str:
     return f"{before} {text[quantity.end : right.start() if right else most]}"
 
 
-__all__ = ["Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of", "split_path"]
+__all__ = ["BRIEF", "Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of", "split_path"]

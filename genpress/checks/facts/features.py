@@ -60,14 +60,19 @@ def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
         return Verdict.CONTRADICTED, table.denied[concept]
     if _stands(tokens, mention, table):
         return Verdict.SUPPORTED, None
+    return _absent(tokens, mention, table)
+
+
+def _absent(tokens: Tokens, mention: Mention, table: Table) -> Found | None:
     if mention.kind == "materials" and not table.has_materials:
-        return (Verdict.UNSUPPORTED, None) if vocabulary.scope.of_material(tokens, mention.first) else None
-    return (Verdict.UNSUPPORTED, table.blank.get(concept)) if mention.kind in _TELLING else None
+        made = table.vocabulary.scope.of_material(tokens, mention.first)
+        return (Verdict.UNSUPPORTED, None) if made else None
+    return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if mention.kind in _TELLING else None
 
 
 def _negative(mention: Mention, table: Table) -> Found | None:
-    if mention.concept in table.denied:
-        return Verdict.SUPPORTED, table.denied[mention.concept]
+    if denied := table.denied.get(mention.concept) or table.aside.get(mention.concept):
+        return Verdict.SUPPORTED, denied
     # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.
     known = mention.kind == "strict" or (mention.kind == "label" and mention.concept in table.blank)
     return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if known else None

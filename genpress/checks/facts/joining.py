@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from genpress.checks.facts.quantity import Kind, Quantity
 
 _WORDS = frozenset({"", "and", "und", "et", "y"})
 _GAPS = {"time": _WORDS | {","}, "length": _WORDS, "mass": _WORDS}
 """What may stand between the two units of one quantity, by dimension."""
+_RANGE_GAP = re.compile(r"\s*(?:-|–|—|~|to|and|bis|und|au|à|et|al?|y|e|tot|t/m|en|do|i|から)\s*", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:/|x|×|\*|by|-|–|—|to|bis|à|a|and|und|et|y|or|oder|ou|o|&|\+|,)\s*", re.IGNORECASE)
 
 
@@ -30,6 +32,22 @@ def inherit_units(found: Sequence[Quantity], text: str) -> list[Quantity]:
         ):
             result[index] = replace(ours, unit=following.unit, shared=True)
     return result
+
+
+def inherit_months(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Make the first day of a range a date, by the month and year of the last: `8 to 12 February 2027`."""
+    result = list(found)
+    for index, (ours, following) in enumerate(pairwise(found)):
+        if following.days and _is_day_before(ours, following) and _RANGE_GAP.fullmatch(text, ours.end, following.start):
+            days = tuple((year, month, int(ours.value)) for year, month, _ in following.days)
+            result[index] = replace(ours, kind=Kind.DATE, days=days)
+    return result
+
+
+def _is_day_before(ours: Quantity, following: Quantity) -> bool:
+    if ours.kind not in {Kind.NUMBER, Kind.ORDINAL} or ours.unit or not ours.value.is_integer():
+        return False
+    return any(day is not None and 1 <= ours.value < day for _, _, day in following.days)
 
 
 def compound(found: Sequence[Quantity], text: str) -> list[Quantity]:

@@ -38,10 +38,17 @@ class LanguageWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     numbers: Mapping[str, float] = Field(default_factory=dict)
+    """Number words; below zero: an English one that means something else here, such as `ten` in Dutch."""
     ordinals: Mapping[str, float] = Field(default_factory=dict)
     multiples: Mapping[str, float] = Field(default_factory=dict)
     assertion: tuple[str, ...] = ()
     made_of: tuple[str, ...] = ()
+    no_units: tuple[str, ...] = ()
+    """Symbols of units that are everyday words of the language: `ha` in Italian."""
+    adverbs: tuple[str, ...] = ()
+    """Negations of a verb or an adjective, which do not go on over a comma or an `and` by themselves: `not`."""
+    prefixes: tuple[str, ...] = ()
+    """Negations that reach the next word alone: `non` in English and French, not in Italian."""
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -71,6 +78,9 @@ class LanguageWords(BaseModel):
     stop: tuple[str, ...] = ()
     capitalised: tuple[str, ...] = ()
     """Words that may have a capital without being the name of anything in the row."""
+
+
+_NONE = LanguageWords()
 
 
 class Concepts(BaseModel):
@@ -125,9 +135,13 @@ def _all_words() -> dict[str, LanguageWords]:
 
 
 def words_of(language: str) -> LanguageWords:
-    """Return the small words of a language; the default language's when it is not known."""
-    known = _all_words()
-    return known.get(language, known[DEFAULT_LANGUAGE])
+    """Return the small words of a language; none where it is not known."""
+    return _all_words().get(language, _NONE)
+
+
+def knows(language: str) -> bool:
+    """Return whether a language's small words are known: without them nobody can tell a claim from its denial."""
+    return language in _all_words()
 
 
 def merged(languages: Iterable[str], name: str) -> frozenset[str]:
@@ -152,6 +166,7 @@ def units(language: str) -> Mapping[str, Unit]:
     for symbol, unit in list(found.items()):
         if len(symbol) > 1:
             found.setdefault(symbol.lower(), unit)
+            found.setdefault(symbol.rstrip("."), unit)
     return found
 
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from genpress.checks.facts.tokens import UNSPACED
 from genpress.checks.facts.units import SPACES
 
 _OTHER = re.compile(r"[^\d.,٫]")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
+_FULL_WIDTH = {**{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}, 0xFFE5: "¥", 0xFFE1: "£", 0x3000: " "}
 _SIGNS = re.compile(r"[.,]")
+
+
+def plain_digits(text: str) -> str:
+    """Return a text with the digits of all scripts, and full-width signs, as ASCII has them, each in its place."""
+    if text.isascii():
+        return text
+    return _FOREIGN_DIGIT.sub(lambda match: str(int(match.group())), text.translate(_FULL_WIDTH))
 
 
 def number_pattern(*, space_groups: bool) -> str:
@@ -17,7 +27,7 @@ def number_pattern(*, space_groups: bool) -> str:
     grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+(?![\d]|[.,]\d{{3}})(?:[.,٫]\d+)?"
     indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"
     plain = r"\d+(?:[.,٫]\d+)?(?!\d)"
-    begin = r"(?:(?<!\w)(?<![A-Za-z]\.)(?<!\d[.,])|(?<=\dx))"
+    begin = rf"(?:(?<![^\W{UNSPACED}])(?<![A-Za-z]\.)(?<!\d[.,])|(?<=\dx))"
     return rf"{begin}(?:(?P<value>{indian}|{grouped}|(?!\d+(?:\.\d+){{2,}}){plain})|(?P<version>\d+(?:\.\d+){{2,}}))"
 
 

@@ -43,6 +43,12 @@ class Kind(enum.StrEnum):
 
 PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
 """Kinds that are compared by value and unit."""
+_SHARED_SIGNS = (
+    frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "CLP", "COP", "ARS"}),
+    frozenset({"JPY", "CNY"}),
+    frozenset({"SEK", "NOK", "DKK"}),
+)
+"""Currencies that are written with one sign: what `$`, `¥` or `kr` means is not known from the text alone."""
 _TIMES = frozenset({Kind.SPAN, Kind.DATE})
 Day = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
@@ -122,7 +128,7 @@ def same(ours: Quantity, fact: Quantity) -> bool:
 def _same_number(ours: Quantity, fact: Quantity) -> bool:
     mine, theirs, tolerance = 1.0, 1.0, EXACT
     if ours.unit is not None and fact.unit is not None and ours.unit != fact.unit:
-        if ours.unit.dimension != fact.unit.dimension:
+        if not _convertible(ours.unit, fact.unit):
             return False
         mine, theirs = ours.unit.factor, fact.unit.factor
         tolerance = BINARY if ours.unit.dimension == "data" else CONVERTED
@@ -131,6 +137,13 @@ def _same_number(ours: Quantity, fact: Quantity) -> bool:
             if abs(a * mine - b * theirs) <= tolerance * abs(a * mine):
                 return True
     return False
+
+
+def _convertible(ours: Unit, fact: Unit) -> bool:
+    if ours.dimension != "money":
+        return ours.dimension == fact.dimension
+    # No rate of exchange is a fact: 65 euros are not 65 pounds.
+    return any({ours.name, fact.name} <= codes for codes in _SHARED_SIGNS)
 
 
 def conflicting(ours: Quantity, fact: Quantity) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from genpress.checks.facts.dates import DateReader
-from genpress.checks.facts.joining import compound, inherit_units
+from genpress.checks.facts.joining import compound, inherit_months, inherit_units
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, merged, separators, words_of
-from genpress.checks.facts.numerals import number_pattern, values_of
+from genpress.checks.facts.numerals import number_pattern, plain_digits, values_of
 from genpress.checks.facts.quantity import Bound, Kind, Quantity
 from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.units import SPACES, UnitReader, money_scale, sign_before
@@ -37,8 +37,8 @@ class QuantityReader:
         self._number = re.compile(number_pattern(space_groups=group in {" ", *SPACES}))
         self._bounds = _bound_pattern(language)
         self._bound_ends = _bound_ends(language)
-        spoken = {DEFAULT_LANGUAGE, language}
-        self._words = {word: value for name in sorted(spoken) for word, value in words_of(name).numbers.items()}
+        words = {**words_of(DEFAULT_LANGUAGE).numbers, **words_of(language).numbers}
+        self._words = {word: value for word, value in words.items() if value >= 0}
 
     def read(self, tokens: Tokens, default: Unit | None = None) -> list[Quantity]:
         """Return a text's quantities in their order.
@@ -47,14 +47,15 @@ class QuantityReader:
             tokens: the text as words.
             default: unit of numbers that have none, where the column declares one.
         """
-        text = tokens.text
+        text = plain_digits(tokens.text)
         if not _DIGIT.search(text):
             return [self._finish(q, text, default) for q in self._number_words(tokens)]
-        found = list(filter(self._is_date(text), self._dates.read(tokens)))
+        found = list(filter(self._is_date(text), self._dates.read(tokens, text)))
         found += _apart(self._numbers(text), found)
         found += _apart(self._number_words(tokens), found)
         found.sort(key=lambda quantity: quantity.start)
-        return [self._finish(q, text, default) for q in compound(inherit_units(found, text), text)]
+        joined = compound(inherit_units(inherit_months(found, text), text), text)
+        return [self._finish(q, text, default) for q in joined]
 
     def _is_date(self, text: str) -> Callable[[Quantity], bool]:
         # `2000 mAh` only looks like a year.
@@ -62,8 +63,9 @@ class QuantityReader:
 
     def _finish(self, quantity: Quantity, text: str, default: Unit | None) -> Quantity:
         bound = self._bound(text, quantity.start)
-        if default and not quantity.unit and quantity.kind is Kind.NUMBER:
-            quantity = replace(quantity, unit=default)
+        if default and not quantity.unit and (quantity.kind is Kind.NUMBER or quantity.text == text.strip()):
+            # In a column of grams, 1250 is no year.
+            quantity = replace(quantity, kind=Kind.NUMBER, unit=default, days=())
         return replace(quantity, bound=bound) if bound else quantity
 
     def _bound(self, text: str, start: int) -> Bound:
@@ -94,15 +96,18 @@ class QuantityReader:
     def _quantity(self, text: str, match: re.Match[str]) -> Quantity:
         written = match.group("value")
         values = tuple(values_of(written, self._decimal))
-        start, end = match.start("value"), match.end("value")
+        start, end = match.span("value")
         sign = sign_before(text, start)
-        if scale := self._beside.scale(text, end) or (money_scale(text, end) if sign else None):
+        if scale := self._scale(text, end, money=sign is not None):
             values, end = tuple(value * scale[0] for value in values), scale[1]
         unit, after, kind = (sign[0], end, Kind.NUMBER) if sign else self._beside.after(text, end)
         start = sign[1] if sign else start
         if kind is Kind.NUMBER and _is_negative(text, start):
             values, start = tuple(-value for value in values), start - 1
         return Quantity(start, after, text[start:after], kind, values, unit, places=_places(written, values))
+
+    def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
+        return self._beside.scale(text, end) or (money_scale(text, end) if money else None)
 
 
 def _is_negative(text: str, start: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, merged
 from genpress.checks.facts.tokens import Tokens
@@ -12,17 +13,34 @@ _REACH = 18
 """Words a negation or an assertion may reach."""
 _AFTER = 4
 """Words after a feature in which `is missing` may begin."""
-_PREFIXES = frozenset({"non", "un"})
-"""Negations that reach the next word alone."""
 _SUFFIXES = frozenset({("free",), ("frei",), ("no",)})
 """Words that deny only what they are joined to: `sugar-free`."""
-_JOINS = frozenset({"and", "und", "et", "y", "e"})
-_PLURAL = frozenset({"are", "aren", "remain", "sind", "sont", "son", "zijn", "não", "non"})
+_JOINS = frozenset({"and", "und", "et", "y", "e", "en", "i"})
+_PLURAL = frozenset({"are", "aren", "remain", "sind", "sont", "son", "sono", "zijn", "não", "non", "są"})
 """Verbs that deny all of `X and Y`."""
-_ONLY = frozenset({"only", "just", "nur", "seulement", "solo"})
+_ONLY = frozenset({"only", "just", "nur", "seulement", "solo", "sólo", "soltanto", "alleen", "apenas", "só", "tylko"})
+_STOP = re.compile(r"[;()–—\n]|\s-\s")
+"""Signs over which no list of denied things goes on."""
+_LABEL = re.compile(r"\s*(?:[:=：|]|\s[–—-]\s)\s*")
+_VALUE = re.compile(r"[^\n.;,|()]{1,24}")
+"""What may stand between a label and its value, and the value."""
 
+_DETERMINERS = frozenset(
+    {"no", "kein", "keine", "keinen", "keinem", "keiner", "aucun", "aucune", "ningún", "ninguna", "nessun", "nessuna"}
+    | {"geen", "nenhum", "nenhuma", "żaden", "żadna", "żadnego", "żadnych"}
+)
+"""Words that deny a noun: over a comma they go on only with a verb before them or an `or` after them."""
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
 """Last word → phrases that end in it, and first word → phrases that begin with it."""
+
+
+class Stance(enum.Enum):
+    """What a text says of something it names."""
+
+    AFFIRMED = enum.auto()
+    DENIED = enum.auto()
+    OPEN = enum.auto()
+    """It may be read either way: `not waterproof, zips`."""
 
 
 class Scope:
@@ -32,6 +50,11 @@ class Scope:
         spoken = [DEFAULT_LANGUAGE, language]
         self._negation = _phrases(merged([language], "negation"))
         self._after_negation = _phrases(merged(spoken, "after_negation"))
+        self._adverbs = merged([language], "adverbs")
+        self._prefixes = merged([language], "prefixes")
+        self._either = merged([language], "either_or")
+        self._values = dict.fromkeys(merged(spoken, "negative"), Stance.DENIED)
+        self._values.update((word, Stance.OPEN) for word in (*merged(spoken, "blank"), *merged(spoken, "unknown")))
         self._contrast = merged([language], "contrast")
         self._assertion = merged([language], "assertion")
         self._made_of = _phrases(merged([language], "made_of"))
@@ -43,21 +66,66 @@ class Scope:
         return (word,) in self._negation.get(word, ())
 
     def negated(self, tokens: Tokens, first: int, last: int) -> bool:
-        """Return whether a text denies what its words name: `no X`, `lacks A, B or X`, `X is missing`."""
-        return self._negated_before(tokens, first) or self._negated_after(tokens, last)
+        """Return whether a text denies what its words name: `no X`, `lacks A, B or X`, `X is missing`, `X: no`."""
+        return self.stance(tokens, first, last) is Stance.DENIED
 
-    def _negated_before(self, tokens: Tokens, first: int) -> bool:
-        sentence = tokens.sentences[first]
+    def stance(self, tokens: Tokens, first: int, last: int) -> Stance:
+        """Return whether a text affirms or denies what its words name, or may be read either way."""
+        before = self._before(tokens, first)
+        if before is Stance.DENIED:
+            return before
+        valued = self._valued(tokens, last)
+        if valued is not None:
+            return valued
+        return Stance.DENIED if self._negated_after(tokens, last) else before
+
+    def _valued(self, tokens: Tokens, last: int) -> Stance | None:
+        """Return what the value after a label says: `Dishwasher safe: no`."""
+        label = _LABEL.match(tokens.text, tokens.ends[last])
+        value = _VALUE.match(tokens.text, label.end()) if label else None
+        return self._values.get(value.group().strip().lower()) if value else None
+
+    def _before(self, tokens: Tokens, first: int) -> Stance:
+        path: list[int] = []
         for index in range(first - 1, max(-1, first - _REACH), -1):
-            if tokens.sentences[index] != sentence:
-                return False
+            if tokens.sentences[index] != tokens.sentences[first] or _STOP.search(tokens.gap(index + 1)):
+                return Stance.AFFIRMED
             if self._is_negation(tokens, index):
-                return tokens.low[index] not in _PREFIXES or index == first - 1
+                return self._reaches(tokens, index, path)
             if tokens.low[index] in self._contrast:
-                return False
+                return Stance.AFFIRMED
             if tokens.low[index] in self._assertion:
-                return self._asserts_not(tokens, index)
-        return False
+                return Stance.DENIED if self._asserts_not(tokens, index) else Stance.AFFIRMED
+            path.append(index)
+        return Stance.AFFIRMED
+
+    def _reaches(self, tokens: Tokens, negation: int, path: Sequence[int]) -> Stance:
+        """Return what a negation does to something after it: it goes on over a list that `or`, or a verb, holds."""
+        word = tokens.low[negation]
+        if word in self._prefixes:
+            return Stance.AFFIRMED if path else Stance.DENIED
+        if not self._parted(tokens, negation, path):
+            return Stance.DENIED
+        held = any(tokens.low[index] in self._either for index in self._list_words(tokens, negation))
+        return Stance.DENIED if held or self._holds_a_list(tokens, negation) else Stance.OPEN
+
+    def _parted(self, tokens: Tokens, negation: int, path: Sequence[int]) -> bool:
+        """Return whether a comma stands between, or after `not` an `and`."""
+        if any("," in tokens.gap(index + 1) for index in (negation, *path)):
+            return True
+        return tokens.low[negation] in self._adverbs and any(tokens.low[index] in _JOINS for index in path)
+
+    def _holds_a_list(self, tokens: Tokens, negation: int) -> bool:
+        word = tokens.low[negation]
+        if word in self._adverbs:
+            return False
+        return word not in _DETERMINERS or (negation > 0 and tokens.low[negation - 1] in self._assertion)
+
+    def _list_words(self, tokens: Tokens, negation: int) -> Iterator[int]:
+        for index in range(negation + 1, min(len(tokens.low), negation + 2 * _REACH)):
+            if tokens.sentences[index] != tokens.sentences[negation] or tokens.low[index] in self._contrast:
+                return
+            yield index
 
     def _is_negation(self, tokens: Tokens, index: int) -> bool:
         if tokens.low[index] not in self._negation or not _ends_at(self._negation, tokens, index):
@@ -72,7 +140,9 @@ class Scope:
         for before in range(index - 1, max(-1, index - 4), -1):
             if tokens.sentences[before] != tokens.sentences[index] or tokens.low[before] in _JOINS | self._contrast:
                 return False
-            if tokens.low[before] not in _PREFIXES and self._is_negation(tokens, before):
+            if "," in tokens.gap(before + 1):
+                return False
+            if tokens.low[before] not in self._prefixes and self._is_negation(tokens, before):
                 return True
         return False
 
@@ -94,10 +164,12 @@ class Scope:
             return False
         if phrase not in _SUFFIXES:
             return True
-        return index == last + 1 and (tokens.gap(index) == "-" or phrase == ("frei",))
+        return index == last + 1 and (tokens.gap(index).strip() in {"-", "("} or phrase == ("frei",))
 
     def hedged(self, tokens: Tokens, first: int, last: int) -> bool:
         """Return whether a text only compares or supposes what it names: `unlike X`, `optional X`, `X is unknown`."""
+        if self.stance(tokens, first, last) is Stance.OPEN:
+            return True
         for index in range(last + 1, min(len(tokens.low), last + 1 + _AFTER)):
             if tokens.sentences[index] == tokens.sentences[last] and _begins_at(self._unknown, tokens, index):
                 return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from genpress.checks.facts.fact import Fact, Number, Polarity
+from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import PLAIN, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
 from genpress.checks.facts.vocabulary import Index, Vocabulary, add_entry
@@ -29,17 +29,33 @@ class Table:
     """Concept → the fact that says it is not."""
     blank: dict[str, Fact] = field(default_factory=dict)
     """Concept → the fact that leaves it open."""
+    aside: dict[str, Fact] = field(default_factory=dict)
+    """Concept → the brief's prose that denies it, which bears a denial out but contradicts nothing."""
 
     def __post_init__(self) -> None:
         for fact in self.facts:
-            target = self._target(fact)
-            for concept in fact.about:
-                target.setdefault(concept, fact)
-            for concept, there in fact.tells:
-                (self.present if there else self.denied).setdefault(concept, fact)
+            if fact.path == BRIEF:
+                self._take_prose(fact)
+            else:
+                self._take(fact)
         for concept in list(self.present):
             for implied in self.vocabulary.implied(concept):
                 self.present.setdefault(implied, self.present[concept])
+
+    def _take(self, fact: Fact) -> None:
+        target = self._target(fact)
+        for concept in fact.about:
+            target.setdefault(concept, fact)
+        for concept, there in fact.tells:
+            (self.present if there else self.denied).setdefault(concept, fact)
+
+    def _take_prose(self, fact: Fact) -> None:
+        # `Most packs are not waterproof` says nothing of this one: where the row speaks, the row holds.
+        for concept, there in fact.tells:
+            if not there:
+                self.aside.setdefault(concept, fact)
+            elif concept not in self.denied:
+                self.present.setdefault(concept, fact)
 
     def _target(self, fact: Fact) -> dict[str, Fact]:
         return {Polarity.NO: self.denied, Polarity.BLANK: self.blank}.get(fact.polarity, self.present)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
-_WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"[.!?…;:](?=\s|$)|\n|[。！？।]|[•·▪|](?=\s)")
+UNSPACED = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
+"""Letters of scripts that set numbers, names and words side by side without spaces (Thai, Lao, Burmese, Khmer, kana,
+Han, Hangul), as a character class: a Latin word or a number ends where one of them begins."""
+MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+"""Marks that are part of the word they stand in: accents set apart, vowel signs."""
+_ASCII_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"[{UNSPACED}]+|[^\W{UNSPACED}](?:[^\W{UNSPACED}]|[{MARKS}])*")
+_SENTENCE_END = re.compile(r"[.!?…;:](?=\s|$)|\n|[。！？।؟]|[•·▪|](?=\s)")
 _ABBREVIATION = re.compile(
     r"\b(?:approx|ca|max|min|no|nr|vs|inc|st|mr|dr|bzw|z\.B|env|aprox|Gen|e\.g|i\.e)\.$", re.IGNORECASE
 )
@@ -16,10 +26,14 @@ _BETWEEN = re.compile(r"[\W_]+")
 _PLURAL_ES = ("sses", "xes", "zes", "ches", "shes")
 
 
-@functools.lru_cache(maxsize=65536)
+def _words_in(text: str) -> re.Pattern[str]:
+    return _ASCII_WORD if text.isascii() else _WORD
+
+
+@functools.lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return a word's stem: lower case, without a plural `s` or the commonest endings of longer words."""
-    low = word.lower()
+    low = _lower(word)
     if len(low) > 4 and low.endswith("ies"):
         return low[:-3] + "y"
     if len(low) > 4 and low.endswith(_PLURAL_ES):
@@ -29,10 +43,10 @@ def stem(word: str) -> str:
     return low
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=1024)
 def stems_of(text: str) -> tuple[str, ...]:
     """Return the stems of all words of a text."""
-    return tuple(stem(match.group()) for match in _WORD.finditer(text))
+    return tuple(map(stem, _words_in(text).findall(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Split a text into words and sentences."""
-    matches = list(_WORD.finditer(text))
+    matches = list(_words_in(text).finditer(text))
     breaks = [
         m.end() for m in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text[max(0, m.start() - 8) : m.end()])
     ]
@@ -68,7 +82,7 @@ def tokenise(text: str) -> Tokens:
     return Tokens(
         text,
         words,
-        tuple(map(str.lower, words)),
+        tuple(map(_lower, words)),
         tuple(map(stem, words)),
         tuple(m.start() for m in matches),
         tuple(m.end() for m in matches),
@@ -76,6 +90,10 @@ def tokenise(text: str) -> Tokens:
     )
 
 
+def _lower(word: str) -> str:
+    return word.lower() if word.isascii() else unicodedata.normalize("NFC", word).lower()
+
+
 def squeeze(text: str) -> str:
     """Return a text's letters and digits alone, lower case: how names are compared."""
-    return _BETWEEN.sub("", text.lower())
+    return _BETWEEN.sub("", _lower(text))

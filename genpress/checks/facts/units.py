@@ -7,24 +7,31 @@ import re
 
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, currencies, find_unit, units, words_of
 from genpress.checks.facts.quantity import Kind
+from genpress.checks.facts.tokens import MARKS, UNSPACED
 
 SPACES = "\u00a0\u202f\u2009"
 """Spaces that do not break, and thin ones."""
 _JOIN = rf"[ {SPACES}-]?"
+_LETTERS = rf"(?:[^\W\d_{UNSPACED}]|(?<=\w)[{MARKS}])+"
+_NAME = rf"[{UNSPACED}]+|[\u0621-\u064a]\.[\u0621-\u064a]|{_LETTERS}(?:/{_LETTERS}|\(a\))?[²³]?(?:(?<=[mt])[23]\b)?"
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _UNIT_TEXT = re.compile(
-    rf"{_JOIN}(?:(?P<deg>°\s?[CcFf]?\b|º\s?[CcFf]?\b|[%‰°˚º℃℉٪€$£¥₹₩₽₺฿₫])|(?P<mark>[\"″”]|'')|(?P<name>[^\W\d_]+(?:/[^\W\d_]+|\(a\))?[²³]?(?:(?<=[mt])[23]\b)?))"
+    rf"{_JOIN}(?:(?P<deg>°\s?[CcFf]?\b|º\s?[CcFf]?\b|[%‰°˚º℃℉٪€$£¥₹₩₽₺฿₫])|(?P<mark>[\"″”]|'')|(?P<name>{_NAME}))"
 )
 _SECOND_WORD = re.compile(rf"[ {SPACES}-]([^\W\d_]+[²³23]?)")
 _INCH = re.compile(
-    r"\s?(?:\d{1,3}(?:[.,]\d+)?\s?(?:in|x)\b|[).,;:/]|$|x\b|×|wide|high|tall|long|deep|thick|diameter|display|screen)"
+    r"\s?(?:\d{1,3}(?:[.,]\d+)?\s?(?:in|x)\b|[).,;:/(|\n]|\s{2}|$|x\b|×|wide|high|tall|long|deep|thick|diameter|display|screen)"
 )
 _MONEY_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
 _MONEY_SCALE = re.compile(r"(?:k|mn?|bn?)\b", re.IGNORECASE)
 _SCALE = re.compile(rf"[ {SPACES}]?([^\W\d_]+)\b")
-_ATTACHED = re.compile(r"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_]\w*|(?:\.(?=\s[a-zäöü]))")
+_BY = re.compile(r"[x×]\s?\d+(?:[.,]\d+)?$")
+_ATTACHED = re.compile(rf"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_{UNSPACED}][^\W{UNSPACED}]*|(?:\.(?=\s[a-zäöü]))")
 _SIGN = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {SPACES}]?)$")
 
-_SMALL = frozenset({"in", "x", "a", "d"})
+_LONGEST_NAME = 14
+"""Letters of the longest unit that is looked for among letters set without spaces."""
+SMALL_UNITS = frozenset({"in", "x", "a", "d"})
 """Units that are small words too."""
 
 
@@ -33,6 +40,7 @@ class UnitReader:
 
     def __init__(self, language: str) -> None:
         self._units = units(language)
+        self._no_units = frozenset(words_of(language).no_units)
         spoken = sorted({DEFAULT_LANGUAGE, language})
         self._multiples = {word: value for name in spoken for word, value in words_of(name).multiples.items()}
 
@@ -70,14 +78,21 @@ class UnitReader:
         if not match:
             return None, end
         symbol = match.group("deg") or match.group("mark") or match.group("name")
-        if symbol in _SMALL and not _symbol_fits(symbol, text, match):
-            return None, end
-        if match.group("mark") and match.start("mark") != end:
+        if not self._fits(symbol, text, match):
             return None, end
         return self._longest(text, symbol, match.end()) or (None, end)
 
+    def _fits(self, symbol: str, text: str, match: re.Match[str]) -> bool:
+        if match.group("mark"):
+            return match.start("mark") == match.start()
+        if symbol in SMALL_UNITS:
+            return _symbol_fits(symbol, text, match)
+        return symbol not in self._no_units
+
     def _longest(self, text: str, symbol: str, end: int) -> tuple[Unit, int] | None:
         """Return the unit of up to three words that begins with a symbol, such as `pixels per inch`."""
+        if _UNSPACED.match(symbol):
+            return self._prefix(symbol, end)
         found = None
         for _ in range(3):
             unit = self._lookup(symbol)
@@ -88,9 +103,16 @@ class UnitReader:
             symbol, end = f"{symbol} {following.group(1)}", following.end()
         return found
 
+    def _prefix(self, symbol: str, end: int) -> tuple[Unit, int] | None:
+        """Return the longest unit that letters set without spaces begin with: `年` of `5年保証`."""
+        for size in range(min(len(symbol), _LONGEST_NAME), 0, -1):
+            if unit := self._lookup(symbol[:size]):
+                return unit, end - len(symbol) + size
+        return None
+
     def _lookup(self, symbol: str) -> Unit | None:
         unit = find_unit(self._units, symbol)
-        return unit or _currency(symbol)
+        return unit or currency(symbol)
 
 
 def money_scale(text: str, end: int) -> tuple[float, int] | None:
@@ -107,12 +129,13 @@ def _tail(text: str, end: int) -> bool:
 def _symbol_fits(symbol: str, text: str, match: re.Match[str]) -> bool:
     attached = match.group()[0] == symbol[0]
     if symbol == "in":
-        return bool(_INCH.match(text, match.end()))
+        return bool(_INCH.match(text, match.end()) or _BY.search(text, max(0, match.start() - 10), match.start()))
     return attached and not text[match.end() : match.end() + 1].isdigit()
 
 
-@functools.cache
-def _currency(symbol: str) -> Unit | None:
+@functools.lru_cache(maxsize=512)
+def currency(symbol: str) -> Unit | None:
+    """Return the currency a sign, a name or an ISO 4217 code stands for; None when there is none."""
     table = currencies()
     code = table.signs.get(symbol) or table.names.get(symbol.lower())
     if not code and symbol in table.codes:
@@ -125,5 +148,5 @@ def sign_before(text: str, start: int) -> tuple[Unit, int] | None:
     match = _SIGN.search(text, max(0, start - 5), start)
     if not match:
         return None
-    unit = _currency(match.group(1))
+    unit = currency(match.group(1))
     return (unit, match.start(1)) if unit else None

@@ -13,6 +13,7 @@ from genpress.checks.facts.lexicon import (
     calendar_names,
     concepts,
     find_unit,
+    knows,
     merged,
     phrases,
     units,
@@ -20,6 +21,7 @@ from genpress.checks.facts.lexicon import (
 from genpress.checks.facts.reading import QuantityReader
 from genpress.checks.facts.scope import Scope
 from genpress.checks.facts.tokens import Tokens, stems_of
+from genpress.checks.facts.units import SMALL_UNITS, currency
 
 
 class Mention(NamedTuple):
@@ -41,6 +43,7 @@ class Entry:
     kind: str
 
 
+_UNIT_IN_NAME = re.compile(r"\s([(\[]?)([^\W_]+[²³]?)[)\]:.]*$")
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -51,6 +54,7 @@ class Vocabulary:
     def __init__(self, language: str) -> None:
         spoken = [DEFAULT_LANGUAGE, language]
         self.language = language
+        self.known = knows(language)
         self.reader = QuantityReader(language)
         self.scope = Scope(language)
         self._units = units(language)
@@ -72,12 +76,19 @@ class Vocabulary:
 
     def unit(self, symbol: str) -> Unit | None:
         """Return the unit a brief declares for a column."""
-        return find_unit(self._units, symbol.strip()) if symbol.strip() else None
+        name = symbol.strip()
+        return (find_unit(self._units, name) or currency(name)) if name else None
 
     def unit_in(self, name: str) -> Unit | None:
         """Return the unit a column's name ends in, such as `weight_g` or `Length (cm)`."""
-        words = re.findall(r"[^\W_]+", name)
-        return find_unit(self._units, words[-1]) if len(words) > 1 else None
+        match = _UNIT_IN_NAME.search(name)
+        if not match:
+            return None
+        symbol = match.group(2)
+        small = symbol in SMALL_UNITS and not match.group(1)
+        if small and not any(self.attributes(stem) for stem in stems_of(name)):
+            return None  # `height in` is in inches, `born in` is not
+        return find_unit(self._units, symbol) or currency(symbol.upper())
 
     def attributes(self, word: str) -> tuple[str, ...]:
         """Return what numbers beside this stem are about, such as `#weight`."""

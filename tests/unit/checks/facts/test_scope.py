@@ -2,7 +2,7 @@
 
 import pytest
 
-from genpress.checks.facts.scope import Scope
+from genpress.checks.facts.scope import Scope, Stance
 from genpress.checks.facts.tokens import tokenise
 
 
@@ -95,3 +95,73 @@ def test_made_of() -> None:
     tokens = tokenise("Made of solid oak.")
     assert Scope("en").of_material(tokens, 3)
     assert not Scope("en").of_material(tokenise("As strong as oak."), 3)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word"),
+    [
+        ("en", "It isn't waterproof.", "waterproof"),
+        ("en", "It isn’t waterproof.", "waterproof"),
+        ("en", "They aren't waterproof.", "waterproof"),
+        ("en", "It wasn't waterproof.", "waterproof"),
+        ("it", "Non è impermeabile.", "impermeabile"),
+        ("it", "Lo zaino non è molto impermeabile.", "impermeabile"),
+        ("es", "No es impermeable.", "impermeable"),
+        ("es", "La mochila no está totalmente impermeable.", "impermeable"),
+        ("fr", "Il n’est pas imperméable.", "imperméable"),
+        ("fr", "Ce sac n'est ni imperméable ni léger.", "imperméable"),
+        ("fr", "Non imperméable.", "imperméable"),
+        ("de", "Er ist nicht wasserdicht.", "wasserdicht"),
+        ("de", "Er ist leider nicht ganz wasserdicht.", "wasserdicht"),
+        ("nl", "Hij is niet waterdicht.", "waterdicht"),
+        ("pt", "Não é impermeável.", "impermeável"),
+        ("pt", "As mochilas não são impermeáveis.", "impermeáveis"),
+        ("pl", "Nie jest wodoszczelny.", "wodoszczelny"),
+        ("pl", "Plecak bez kaptura.", "kaptura"),
+    ],
+)
+def test_copulas_between_a_negation_and_its_adjective(language: str, text: str, word: str) -> None:
+    assert negated(text, word, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("30 L, not waterproof, with pockets and a chest strap.", "pockets"),
+        ("Not waterproof, but with pockets.", "pockets"),
+        ("It isn't waterproof and has pockets.", "pockets"),
+        ("Not waterproof (pockets are).", "pockets"),
+        ("Not waterproof; pockets outside.", "pockets"),
+        ("Not waterproof\nPockets", "pockets"),
+    ],
+)
+def test_a_negation_ends(text: str, word: str) -> None:
+    assert not negated(text, word)
+
+
+@pytest.mark.parametrize("text", ["Not waterproof, two pockets.", "No hood, two pockets and a strap."])
+def test_where_it_may_be_read_either_way_nothing_is_said(text: str) -> None:
+    tokens = tokenise(text)
+    place = tokens.low.index("pockets")
+    scope = Scope("en")
+    assert scope.stance(tokens, place, place) is Stance.OPEN
+    assert scope.hedged(tokens, place, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Dishwasher safe: no", Stance.DENIED),
+        ("Dishwasher safe: No.\nWeight: 2 kg", Stance.DENIED),
+        ("| dishwasher safe | no |", Stance.DENIED),
+        ("Dishwasher safe – no", Stance.DENIED),
+        ("Dishwasher safe: yes", Stance.AFFIRMED),
+        ("Dishwasher safe: unknown", Stance.OPEN),
+        ("Dishwasher safe: not specified", Stance.OPEN),
+        ("Dishwasher safe: no doubt about it", Stance.AFFIRMED),
+    ],
+)
+def test_labels_with_values(text: str, stance: Stance) -> None:
+    tokens = tokenise(text)
+    place = tokens.low.index("dishwasher")
+    assert Scope("en").stance(tokens, place, place + 1) is stance
