@@ -123,7 +123,7 @@ def reason(found: Run) -> str:
     """Return the kind of failure that the manifest or the summary names."""
     if found.error:
         return found.error.partition(": ")[2].partition(":")[0]
-    return "the run stops: " + found.stopped.partition(": ")[2].partition(":")[0] if found.stopped else ""
+    return "the run stops: " + found.stopped.split(": ")[1] if found.stopped else ""
 
 
 def row(fault: str) -> str:

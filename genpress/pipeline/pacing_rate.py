@@ -17,12 +17,16 @@ DEPTH = 0.05
 """Share of the accepted rate that is given up after a refusal."""
 PLATEAU = 15.0
 """Seconds until the rate at which a refusal came is reached again."""
+DOUBLING = 5.0
+"""Seconds in which the speed doubles while too few calls were accepted to know a rate."""
 HOLD = 5.0
 """Seconds without growth after a server's fault."""
 MEMORY = 5.0
 """Seconds over which the accepted rate is measured."""
 _SHORTEST = 0.25
 """Seconds: a shorter time says nothing about a rate."""
+_EVIDENCE = 5
+"""Calls: fewer that were accepted say nothing about a rate."""
 _NEAR_END, _PLENTY = 0.2, 0.5
 _SHARE_HEARD = 0.97
 
@@ -34,6 +38,7 @@ class Rate:
         "_age",
         "_due",
         "_grows_from",
+        "_guessed",
         "_heard",
         "_lasted",
         "_marked_at",
@@ -49,6 +54,7 @@ class Rate:
         self._peak = math.inf
         self._age, self._grows_from = 0.0, now
         self._due = self._marked_at = now
+        self._guessed = False
         # What was taken since the last slowing down, the time it took, and that time without pauses; the past fades.
         self._taken = self._lasted = self._sending = 0.0
 
@@ -57,10 +63,16 @@ class Rate:
         most = min(self._told, self._heard)
         if self._peak == math.inf:
             return most
-        grown = self._peak * (1 + DEPTH * ((self._grown(now) - PLATEAU) / PLATEAU) ** 3)
+        grown = self._peak * self._growth(self._grown(now))
         if grown > self._told:
             self._peak = math.inf  # the refusals are long ago: what is declared holds again
         return min(most, grown)
+
+    def _growth(self, age: float) -> float:
+        """Return how often the peak is allowed so many seconds after it was set."""
+        if self._guessed:
+            return math.exp2(min(age / DOUBLING, 60.0))
+        return 1 + DEPTH * ((age - PLATEAU) / PLATEAU) ** 3
 
     def wait(self, now: float) -> float:
         """Return the seconds until something may go out; 0 or less: now."""
@@ -98,7 +110,11 @@ class Rate:
         """
         self._mark(now, paused=False)
         seen, speed = max(self._seen(), amount / 10), self.speed(now)
-        self._peak = seen if speed == math.inf else min(speed, max(seen, speed / 2))
+        self._guessed = (self._guessed or speed == math.inf) and self._taken < _EVIDENCE * amount
+        if speed == math.inf:
+            self._peak = max(seen, amount) if self._guessed else seen
+        else:
+            self._peak = min(speed, max(seen, speed / 2))
         self._age, self._grows_from = 0.0, resume
         self._taken = self._lasted = self._sending = 0.0
         self._mark(resume, paused=True)

@@ -194,6 +194,20 @@ def test_a_budget_is_used_up_to_the_last_call_that_fits(ledger, room):
     assert bench.totals.calls == backend.asked == done
 
 
+def test_a_call_that_did_not_fit_leaves_its_slot_and_its_turn_to_others(ledger):
+    bench, backend = Bench(ledger, limit=0), Scripted([WRITTEN])
+
+    async def main():
+        dispatcher = bench.dispatcher()
+        with pytest.raises(BudgetExceeded):
+            await ask(dispatcher, backend, limit=1)
+        ledger.set_budget("run", RESERVED)
+        await finish(dispatcher, ledger, await asyncio.wait_for(ask(dispatcher, backend, limit=1), 10))
+
+    asyncio.run(main())
+    assert backend.asked == 1
+
+
 def test_estimates_that_prove_too_low_are_corrected(ledger):
     bench = Bench(ledger, limit=10**18)
     backend = Scripted([Answer('{"title": "A"}', Outcome.COMPLETE, "m", Usage(150, 0, 400))])

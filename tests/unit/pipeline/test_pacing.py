@@ -12,7 +12,7 @@ from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import RateLimits
 from genpress.pipeline.health import Circuit, Patience
 from genpress.pipeline.pacing import Halted, Pace, Pacer, TurnedAway
-from genpress.pipeline.pacing_rate import Rate, Window
+from genpress.pipeline.pacing_rate import SHARE, SLACK, Rate, Window
 from genpress.pipeline.retry import RetryPolicy
 from tests.servers.virtual import run_virtually
 from tests.unit.pipeline.pacing_world import Bucket, Provider, drive, shares
@@ -115,6 +115,15 @@ def test_a_limit_that_is_lifted_is_used_again():
     assert shares(provider, 10 * 40, 140, 180)[0] >= 0.95
 
 
+def test_refusals_at_the_very_start_say_little_and_are_soon_forgotten():
+    """Another program used the minute up before the run began."""
+    provider = Provider(requests=Bucket(600, 10))
+    provider.requests.level = -20.0
+    run_virtually(drive(provider, Pace(None, None, 64), seconds=60))
+    assert provider.count("ok", 30, 60) >= 0.8 * 300
+    assert provider.count("429") <= 30
+
+
 @pytest.mark.parametrize("wait", [None, 0.25, 10])
 def test_any_retry_after_is_lived_with(wait):
     provider, _ = world(Pace(1200, None, 64), requests=Bucket(600, 10), retry_after=wait)
@@ -143,13 +152,37 @@ def test_without_a_known_limit_calls_at_once_begin_moderately_and_grow_to_the_mo
 
 def test_faults_of_the_server_pause_growth_without_slowing_down():
     async def main():
-        pacer = pacer_at(asyncio.get_running_loop().time, Pace(None, None, 64))
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(None, None, 64))
+        turns = [await pacer.enter(1) for _ in range(8)]
+        pacer.failed(turns.pop(), refusal(kind=FailureKind.OVERLOADED))
         for _ in range(100):
-            turns = [await pacer.enter(1) for _ in range(8)]
-            pacer.failed(turns.pop(), refusal(kind=FailureKind.OVERLOADED))
-            for turn in turns:
-                pacer.answered(turn, Usage())
+            turns.append(await pacer.enter(1))
+            pacer.answered(turns.pop(), Usage())
         assert pacer._window.size == 8
+        await asyncio.sleep(6)
+        turns.append(await pacer.enter(1))
+        pacer.answered(turns.pop(), Usage())
+        assert pacer._window.size == 9
+
+    run_virtually(main())
+
+
+def test_a_refusal_while_all_slots_are_in_use_shrinks_their_number_once():
+    async def main():
+        pacer = pacer_at(asyncio.get_running_loop().time, Pace(None, None, 64))
+        for turn in [await pacer.enter(1) for _ in range(8)]:
+            pacer.failed(turn, refusal(1))
+        assert pacer._window.size == 5
+
+    run_virtually(main())
+
+
+def test_a_refusal_while_slots_are_free_leaves_their_number():
+    async def main():
+        pacer = pacer_at(asyncio.get_running_loop().time, Pace(600, None, 64))
+        pacer.failed(await pacer.enter(1), refusal(1))
+        assert pacer._window.size == 64
 
     run_virtually(main())
 
@@ -213,6 +246,41 @@ def test_a_server_fault_that_asks_for_a_wait_pauses_the_backend_too():
         assert loop.time() == 2
 
     run_virtually(main())
+
+
+def test_after_a_servers_pause_calls_leave_evenly_again():
+    async def main():
+        loop = asyncio.get_running_loop()
+        pacer, left = pacer_at(loop.time, Pace(600, None, 16)), []
+        pacer.failed(await pacer.enter(1), refusal(2, FailureKind.OVERLOADED))
+        await asyncio.sleep(2.15)
+        for _ in range(4):
+            await pacer.enter(1)
+            left.append(loop.time())
+        assert left == pytest.approx([2.15, 2.15, 2.2, 2.3], abs=0.01)
+
+    run_virtually(main())
+
+
+def test_a_little_lateness_is_caught_up_with_and_no_more():
+    rate = Rate(60 / SHARE, 0.0)
+    rate.take(0.0, 1)
+    rate.take(1.15, 1)
+    assert rate.wait(1.15) == pytest.approx(0.85)
+    rate.take(60.0, 1)
+    assert rate.wait(60.0) == pytest.approx(1 - SLACK)
+
+
+def test_tokens_are_corrected_by_what_a_call_took():
+    async def main(took):
+        loop = asyncio.get_running_loop()
+        pacer = pacer_at(loop.time, Pace(None, 60_000 / SHARE, 16))
+        pacer.answered(await pacer.enter(5_000), Usage(took - 100, 0, 100))
+        await pacer.enter(5_000)
+        return loop.time()
+
+    assert run_virtually(main(1_000)) == pytest.approx(1.0)
+    assert run_virtually(main(9_000)) == pytest.approx(9.0)
 
 
 def test_after_a_pause_nothing_is_caught_up_with():
