@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from genpress.app.lint_copies import FixedFile
-from genpress.app.lint_inputs import Document, Input, Mapped, Piece, open_input
+from genpress.app.lint_inputs import TEXT, Document, Input, Mapped, Piece, open_input
+from genpress.app.lint_newlines import Newlines, text_of
 from genpress.app.lint_rules import LintRules, RuleChoice
 from genpress.artifacts.atomic import Root, write_bytes
 from genpress.artifacts.lintreports import Checked, Noted, Report, Tally
@@ -19,6 +21,7 @@ from genpress.checks import CheckResult, Checks
 from genpress.domain.fields import Content
 from genpress.domain.finding import Finding, Severity
 from genpress.errors import Exit, Problem, UsageError
+from genpress.hashing import Json
 from genpress.interfaces import Subject
 from genpress.pipeline.baseline import Baseline, baseline_bytes, line_of, read_baseline
 from genpress.pipeline.fixes import fixed
@@ -138,15 +141,17 @@ class Linter:
         checks = self._checks_for(source, facts=piece.facts is not None)
         # The name under which later rows are told that they repeat this one.
         self._rules.duplicates.name = str(piece.id)
-        subject = Subject(piece.content, piece.facts or {})
+        newlines = Newlines(piece.content)
+        subject = Subject(newlines.unified, piece.facts or {})
         result = checks.run(subject)
+        content = subject.content
         if copy:
             content, result = self._fixed(checks, subject, result)
-            self.result.tally.fixed += content != piece.content
-            copy.put(piece, content)
-            piece = Piece(piece.file, piece.line, piece.id, content)
-        found = [finding for finding in result.findings if not self._is_accepted(piece, finding)]
-        noted = _with_lines(piece, found) if source.is_document else [Noted(finding) for finding in found]
+            self.result.tally.fixed += content != subject.content
+            copy.put(piece, newlines.restored(content))
+        found = [finding for finding in result.findings if not self._is_accepted(piece.id, content, finding)]
+        lines = Places(text_of(content, TEXT) if source.is_document and found else None)
+        noted = [lines.noted(finding, newlines.placed(finding, content)) for finding in found]
         self.result.tally.count(noted)
         self._report.text(Checked(piece.file, piece.line, piece.id, noted))
 
@@ -166,16 +171,16 @@ class Linter:
             self._checks[kind, facts] = made or rules.for_rows(fields, facts=facts)
         return self._checks[kind, facts]
 
-    def _is_accepted(self, piece: Piece, finding: Finding) -> bool:
+    def _is_accepted(self, name: Json, content: Content, finding: Finding) -> bool:
         options = self._options
         if not options.baseline and not options.write_baseline:
             return False
-        text = _text_of(piece.content, finding.field)
+        text = text_of(content, finding.field)
         if options.write_baseline:
-            self._accepted[line_of(piece.id, text, finding)] += 1
+            self._accepted[line_of(name, text, finding)] += 1
             accepted = True
         else:
-            accepted = self._baseline.accepts(piece.id, text, finding)
+            accepted = self._baseline.accepts(name, text, finding)
         self.result.tally.accepted += accepted
         return accepted
 
@@ -195,32 +200,22 @@ def _without(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Fi
     return tuple(finding for finding in findings if finding not in others) if others else tuple(findings)
 
 
-def _text_of(content: Content, name: str) -> str:
-    field_name, _, number = name.partition("[")
-    value = content.get(field_name, "")
-    if isinstance(value, str):
-        return value
-    index = number.rstrip("]")
-    return value[int(index)] if index.isdecimal() and int(index) < len(value) else ""
+class Places:
+    """Lines and columns of a document; of a row's text, none."""
 
+    def __init__(self, text: str | None) -> None:
+        self._starts = None if text is None else [0, *(end.end() for end in re.finditer("\n", text))]
 
-def _with_lines(piece: Piece, findings: Sequence[Finding]) -> list[Noted]:
-    """Return the findings of a document with their lines and columns."""
-    text = _text_of(piece.content, "text")
-    starts = list(_line_starts(text)) if findings else []
-    noted = []
-    for finding in findings:
-        line, column = _place(starts, finding.start)
-        end_line, end_column = _place(starts, finding.end)
-        noted.append(Noted(finding, line, column, end_line, end_column))
-    return noted
+    def noted(self, finding: Finding, told: Finding) -> Noted:
+        """Return a finding with its lines and columns.
 
-
-def _line_starts(text: str) -> Iterator[int]:
-    at = -1
-    yield 0
-    while (at := text.find("\n", at + 1)) >= 0:
-        yield at + 1
+        Args:
+            finding: as the checks place it.
+            told: as it is told: where it stands in the text as given.
+        """
+        if self._starts is None:
+            return Noted(told)
+        return Noted(told, *_place(self._starts, finding.start), *_place(self._starts, finding.end))
 
 
 def _place(starts: Sequence[int], at: int) -> tuple[int, int]:
