@@ -26,6 +26,8 @@ _HEADER_WITHIN = 20
 """Rows in which the header is looked for: editors put notes above it."""
 _NEEDED = (lay.KEY, *lay.IDENTITY, lay.DECISION, lay.REASON, lay.COMMENT, lay.REVIEWER)
 _OWN = frozenset({lay.KEY, lay.FINDINGS, lay.CLAIMS, lay.NOTE, lay.STALE, lay.ESCAPED, *_NEEDED})
+_SHOWN = (lay.BASE, lay.APPROVED, lay.NOW)
+"""Begin the headers of columns that are only to be looked at, or that the ledger knows by heart."""
 _MOST = 1 << 30
 """Bytes of a CSV file that are read."""
 
@@ -85,9 +87,8 @@ def read_review(path: Path, file: str) -> Returned:
 class _Header:
     """The header of one sheet."""
 
-    names: Sequence[str]
-    """By position; empty where a column has none or one that stands twice and means nothing."""
-    row: int
+    names: Sequence[str | None]
+    """By position; empty where a column has none, None where it says nothing that the ledger does not know."""
 
 
 def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -> None:
@@ -102,13 +103,17 @@ def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -
         elif sheet not in headers and lay.UNIT in (found := _plain(cells, escaped=escaped)):
             place = Place(_within(returned.file, sheet), number)
             problems += _header_problems(found, place)
-            headers[sheet] = _Header([name.strip() for name in found], number)
+            headers[sheet] = _Header([_wanted(name.strip()) for name in found])
         elif number > _HEADER_WITHIN:
             headers.setdefault(sheet, None)
     if not any(headers.values()):
         problems.append(_no_review(returned.file))
     if problems:
         raise InvalidInput(problems)
+
+
+def _wanted(name: str) -> str | None:
+    return None if name in {lay.FINDINGS, lay.CLAIMS} or name.startswith(_SHOWN) else name
 
 
 def _plain(cells: Sequence[str], *, escaped: bool) -> list[str]:
@@ -154,7 +159,7 @@ def _take(returned: Returned, header: _Header, place: Place, cells: Sequence[str
     for name, cell in zip(header.names, cells, strict=False):
         if name:
             row.setdefault(name, cell)
-        returned.unnamed = returned.unnamed or (not name and bool(cell.strip()))
+        returned.unnamed = returned.unnamed or (name == "" and bool(cell.strip()))
     returned.unnamed = returned.unnamed or any(cell.strip() for cell in cells[len(header.names) :])
     returned.rows.append(Sent(place, row))
 

@@ -15,6 +15,7 @@ from genpress.pipeline.merge import Checked, Kind, Known, Submission, Words, mer
 UNIT = UnitId(Group("b", "pdp", "de-DE"), "A")
 SHOWN = Draft(UNIT, 1, {"title": "one", "body": "text"}, Hashes("f", "g", "p", "b"), Origin.GENERATED)
 ERROR = (Finding("LEN001", Severity.ERROR, "title", "too long"),)
+SILENT = Words()
 APPROVE = Words(Verb.APPROVE, "ann")
 
 
@@ -26,7 +27,7 @@ def decided(verb, by="bob", revision=1, **more):
     return Decision(UNIT, revision, SHOWN.content_hash, verb, by, "2026-11-20T09:00:00Z", **more)
 
 
-def run(words=Words(), now=SHOWN, findings=(), source="s", decisions=(), shown=SHOWN, edited=None, **more):
+def run(words=SILENT, *, now=SHOWN, findings=(), source="s", decisions=(), shown=SHOWN, edited=None, **more):
     submission = Submission(shown.content | (edited or {}), shown, words, "s", 0)
     known = Known(now, decisions=decisions, source_hash=source, **more)
     return merge(submission, known, lambda _: Checked(findings))
@@ -181,7 +182,7 @@ def test_every_change_of_either_side_is_in_the_result_or_named(base, now, theirs
     blocked=st.booleans(),
     source=st.sampled_from(["s", "t"]),
 )
-def test_an_approval_counts_only_for_the_very_text_that_its_editor_sent(base, now, theirs, verb, blocked, source):
+def test_an_approval_counts_only_for_the_very_text_that_its_editor_sent(*, base, now, theirs, verb, blocked, source):
     shown, newest = replace(SHOWN, content=base), replace(SHOWN, revision=2, content=now)
     findings = ERROR if blocked else ()
     submission = Submission(theirs, shown, Words(verb, "ann"), "s", 0)
