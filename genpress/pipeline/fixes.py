@@ -46,29 +46,30 @@ def _better(checks: Checks, subject: Subject, result: CheckResult) -> tuple[Subj
     fixes = [finding for finding in result.findings if finding.replacement is not None]
     if not fixes:
         return None
-    # All at once, which is nearly always right; else one field at a time, so that one bad fix spoils only its own.
-    attempts = [fixes, *_by_field(fixes).values()]
-    for attempt in attempts:
-        tried = replace(subject, content=apply(subject.content, attempt))
-        if tried.content != subject.content:
-            found = checks.run(tried)
-            if rank(found.findings) < rank(result.findings):
-                return tried, found
-    return None
+    tried, found = _tried(checks, subject, fixes)
+    before, after = _by_field(result.findings), _by_field(found.findings)
+    # A fix that trades one fault for another, such as a longer word for a broken limit, helps nobody.
+    good = [fix for fix in fixes if rank(after.get(fix.field, ())) < rank(before[fix.field])]
+    if 0 < len(good) < len(fixes):
+        tried, found = _tried(checks, subject, good)
+    return (tried, found) if good and rank(found.findings) < rank(result.findings) else None
 
 
-def _by_field(fixes: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+def _tried(checks: Checks, subject: Subject, fixes: Iterable[Finding]) -> tuple[Subject, CheckResult]:
+    tried = replace(subject, content=apply(subject.content, fixes))
+    return tried, checks.run(tried)
+
+
+def _by_field(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     fields: dict[str, list[Finding]] = {}
-    for fix in fixes:
-        fields.setdefault(fix.field, []).append(fix)
-    return fields if len(fields) > 1 else {}
+    for finding in findings:
+        fields.setdefault(finding.field, []).append(finding)
+    return fields
 
 
 def apply(content: Content, fixes: Iterable[Finding]) -> Content:
     """Return a draft's text with the findings' replacements made; of two that overlap, the first."""
-    by_field: dict[str, list[Finding]] = {}
-    for fix in fixes:
-        by_field.setdefault(fix.field, []).append(fix)
+    by_field = _by_field(fixes)
     return {name: _apply(name, value, by_field) for name, value in content.items()}
 
 
