@@ -1,11 +1,13 @@
 """The editors' loop by commands: export, edit, import, revise, approve; and everything that may go wrong on the way."""
 
+import json
 import shutil
 
 import openpyxl
 import pytest
 
 from tests.acceptance.office import SOFFICE, convert, edit, rows, through_office
+from tests.servers.faulty import FaultyServer
 
 office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
@@ -101,6 +103,74 @@ def test_the_same_file_twice_is_taken_in_once(exported):
     history = unit(exported)["history"]
     assert take_in(exported)["counts"] == {"unchanged": 3}
     assert unit(exported)["history"] == history
+
+
+# --- revise -----------------------------------------------------------------------------------------------------------
+
+REMOTE = """
+[workspace]
+default_backend = "remote"
+
+[backends.remote]
+kind = "openai"
+model = "test-model"
+base_url = "{url}"
+api_key_env = "TEST_KEY"
+max_tokens = 300
+price = {{input = 1.0, output = 2.0}}
+"""
+
+
+@pytest.fixture
+def remote(trail):
+    with FaultyServer() as server:
+        trail.write("genpress.toml", REMOTE.format(url=server.openai_url))
+        trail.environ["TEST_KEY"] = "sk-test-0123456789"
+        trail.run("run", "trail", code=None)
+        trail.run("review", "export", "trail")
+        yield trail, server
+
+
+def test_what_editors_sent_back_is_drafted_anew_with_their_words(remote):
+    folder, server = remote
+    first = unit(folder)["draft"]["content"]
+    edit(
+        folder.path(BOOK),
+        {"AP-20-GR": {"Decision": "Request changes", "Reason": "Tone of voice", "Comment": "Wärmer, und kürzer."}},
+    )
+    take_in(folder, reviewer="Ann-Kathrin")
+    before = len(server.calls())
+    assert folder.run("run", "trail", "--json", code=None).json()["calls"] == 0
+    folder.run("revise", "trail", "--json", code=None)
+    (call,) = server.calls()[before:]
+    asked = json.dumps(call["body"], ensure_ascii=False)
+    assert "Tone of voice: Wärmer, und kürzer." in asked
+    assert json.dumps(json.dumps(first["title"], ensure_ascii=False), ensure_ascii=False)[1:-1] in asked
+    assert "Ann-Kathrin" not in asked
+    shown = unit(folder)
+    assert (shown["draft"]["revision"], shown["draft"]["origin"]) == (2, "generated")
+    assert status(folder)["AP-20-GR"] in {"needs_review", "blocked"}
+    assert folder.run("revise", "trail", "--json", code=None).json()["calls"] == 0
+    folder.run("verify")
+
+
+def test_a_run_that_holds_the_brief_keeps_imports_out(remote):
+    folder, server = remote
+    folder.replace("prompts/product_page.j2", "Write the page", "Draft the page")
+    edit(folder.path(BOOK), {"AP-20-GR": {"title": "Neu"}})
+    server.script(paths={"/v1/responses": "hang", "/v1/chat/completions": "hang"})
+    running = folder.start("run", "trail")
+    try:
+        while not list(folder.path(".genpress/locks").glob("*.holder")):
+            assert running.poll() is None
+        late = folder.run("review", "import", BOOK, "--yes", "--reviewer", "ann", code=7)
+        assert "is being run by" in late.err
+        assert folder.path(BOOK).exists()
+    finally:
+        running.kill()
+        running.communicate()
+    take_in(folder)
+    assert unit(folder)["draft"]["content"]["title"] == "Neu"
 
 
 # --- two editors ------------------------------------------------------------------------------------------------------
