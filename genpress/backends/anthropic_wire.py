@@ -1,0 +1,60 @@
+"""The client of Anthropic's SDK; importing this module imports the SDK, so it is done at the first call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable
+
+import httpx2
+from anthropic import AnthropicError, AsyncAnthropic, DefaultAioHttpClient
+
+from genpress.backends.secrets import Secret
+from genpress.backends.transport import STREAMED, guard_headers, http_options
+from genpress.backends.vendors import Endpoint
+from genpress.domain.config import BackendConfig
+
+
+class AnthropicWire:
+    """Anthropic's client, without its own retries, redirects, tracing and response models."""
+
+    error = AnthropicError
+
+    def __init__(self, where: Endpoint, key: Secret, config: BackendConfig) -> None:
+        timeout, limits = http_options(config)
+        # Said explicitly, so that no header from the environment stands in for the key. Anthropic itself reads the
+        # first; servers that speak its protocol often know only the second.
+        ours = {"Authorization": f"Bearer {key.reveal()}"} | ({"X-Api-Key": key.reveal()} if where.custom else {})
+        http = DefaultAioHttpClient(
+            timeout=timeout, limits=limits, follow_redirects=False, trust_env=not where.named_loopback
+        )
+        self._client = AsyncAnthropic(
+            api_key=key.reveal(),
+            base_url=where.base_url,
+            timeout=timeout,
+            max_retries=0,
+            http_client=http,
+            open_telemetry=False,
+            default_headers=ours,
+        )
+        if where.custom:
+            guard_headers(http, self._client.default_headers, ours)
+
+    def post(self, path: str, content: bytes) -> Awaitable[httpx2.Response]:
+        """Send JSON; return the successful answer, read to its end."""
+        return self._client.post(path, cast_to=httpx2.Response, content=content)
+
+    def get(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the successful answer to a request without a body."""
+        return self._client.get(path, cast_to=httpx2.Response)
+
+    def stream(self, path: str) -> Awaitable[httpx2.Response]:
+        """Return the same with its body still to be read; it must be closed."""
+        return self._client.get(path, cast_to=httpx2.Response, options={"headers": STREAMED})
+
+    def send(self, path: str, content: AsyncIterable[bytes], size: int) -> Awaitable[httpx2.Response]:
+        """Send JSON that is read as it is sent; return the successful answer."""
+        headers = {"Content-Length": str(size), "Content-Type": "application/json"}
+        return self._client.post(path, cast_to=httpx2.Response, content=content, options={"headers": headers})
+
+    def close(self) -> Awaitable[None]:
+        """Close all connections."""
+        return self._client.close()
