@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from genpress.domain.draft import Draft
@@ -54,6 +54,26 @@ class Intake:
     strangers: list[Sent] = field(default_factory=list)
     """Rows that an editor inserted: they have no id."""
     problems: list[Problem] = field(default_factory=list)
+    headers: set[str] = field(default_factory=set)
+    """Columns that hold something."""
+
+    def foreign(self, drafts: Iterable[Draft]) -> list[str]:
+        """Return the columns that hold something and show neither a fact nor a field of these drafts, nor our own."""
+        known = set(lay.OWN)
+        fields: set[str] = set()
+        for draft in drafts:
+            known.update(draft.facts)
+            fields.update(draft.content)
+        known |= {field_header(name) for name in fields}
+        counters = tuple(f"{field_header(name)}: " for name in fields)
+        return sorted(name for name in self.headers if not _is_known(name, known, counters))
+
+
+def _is_known(header: str, known: set[str], counters: tuple[str, ...]) -> bool:
+    plain = header
+    while plain.endswith(lay.SOURCE):
+        plain = plain.removesuffix(lay.SOURCE)
+    return header in known or plain in known or f"_{plain}" in known or header.startswith(("_", *counters))
 
 
 def take_apart(rows: Sequence[Sent], signer: Signer, reviewer: str = "") -> Intake:
@@ -66,6 +86,7 @@ def take_apart(rows: Sequence[Sent], signer: Signer, reviewer: str = "") -> Inta
     """
     intake = Intake()
     for sent in rows:
+        intake.headers.update(name for name, cell in sent.cells.items() if cell.strip())
         if not sent.text(lay.UNIT):
             intake.strangers.append(sent)
             continue

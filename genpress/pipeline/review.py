@@ -49,6 +49,8 @@ class Merging:
     """To be written in one transaction."""
     problems: list[Problem] = field(default_factory=list)
     """Why nothing may be written."""
+    foreign: dict[str, None] = field(default_factory=dict)
+    """Columns that editors added: what stands there is nobody's field and was not read."""
 
     @property
     def held(self) -> list[Item]:
@@ -80,6 +82,8 @@ class Merger:
     def add(self, intake: Intake) -> None:
         """Merge the rows of one more file; two files may both decide on one unit, in their order."""
         self._load([row.unit for row in intake.rows])
+        known = (self._standing[row.unit].now for row in intake.rows if row.unit in self._standing)
+        self.result.foreign.update(dict.fromkeys(intake.foreign(known)))
         for rows in _by_unit(intake.rows):
             self._add_unit(rows)
         for sent in intake.strangers:

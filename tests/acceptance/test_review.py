@@ -340,6 +340,15 @@ def test_rows_doubled_deleted_and_inserted(exported):
     assert openpyxl.load_workbook(exported.path(path))["Without a unit"]["A2"].value == "AP-99"
 
 
+def test_a_column_that_an_editor_added_is_named(exported):
+    def how(sheet, columns):
+        for row, text in enumerate(["My notes", "lovely"], start=1):
+            sheet.cell(row, sheet.max_column + 2 - row).value = text
+
+    change(exported, how)
+    assert take_in(exported)["notes"] == ["the column 'My notes' is none of the review's; it was not read"]
+
+
 def test_two_rows_of_one_unit_that_say_different_things(exported):
     def how(sheet, columns):
         copy = [sheet.cell(2, n).value for n in range(1, sheet.max_column + 1)]

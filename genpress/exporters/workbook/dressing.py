@@ -23,7 +23,6 @@ _ALLOWED = {
     "select_unlocked_cells": True,
 }
 """What an editor may do in spite of the protection."""
-_FEW_FACTS = 6
 _TEXTS = frozenset({Role.FIELD, Role.APPROVED, Role.NOW, Role.NOTE})
 _PAGE = 230
 """Characters side by side on a printed page."""
@@ -63,11 +62,9 @@ class Dressing:
     def _set_column(self, index: int, column: Column) -> None:
         most = self.layout.counts[column.name].most if column.role is Role.FIELD else None
         hidden = {"hidden": True} if column.role in {Role.HIDDEN, Role.BASE} else {}
-        # Many facts can be folded away with one click.
-        folded = {"level": 1} if column.role is Role.FACT and len(self.layout.facts) > _FEW_FACTS else {}
         width = width_of(column, most, self.layout.longest.get(column.name, 0))
         self._widths.append(0 if hidden else width)
-        self._sheet.set_column(index, index, width, None, {**hidden, **folded})
+        self._sheet.set_column(index, index, width, None, hidden)
 
     def set_height(self, row: int, cells: Sequence[str | int]) -> None:
         """Make a row as high as its longest text needs."""

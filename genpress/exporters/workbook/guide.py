@@ -39,7 +39,8 @@ _FINDINGS = f"""✖ stands against approval, ⚠ is a warning. Mend the text, or
 Reason that begins with {OVERRIDE}."""
 _APPROVED = """Where you see it, this text is live, and what it was made from has changed since. It stands until you \
 approve the new one. Words that go are struck through, words that come are green."""
-_SORT = "Do as you like: rows are known by hidden columns. Sort whole rows. Rows that you delete stay as they are."
+_SORT = """Filter as you like. To sort or to delete, take the protection off (it has no password), and sort whole \
+rows. Rows are known by hidden columns; rows that you delete stay as they are."""
 
 GUIDE: tuple[tuple[str, str], ...] = (
     ("Read", "Each row is one text. The columns left of it are the facts it was written from."),

@@ -17,10 +17,17 @@ BASE = "_text: "
 APPROVED = "Approved text: "
 NOW = "Now in the ledger: "
 
-RESERVED = frozenset(name.casefold() for name in (KEY, FINDINGS, CLAIMS, NOTE, DECISION, REASON, COMMENT, REVIEWER))
+RESERVED_NAMES = frozenset({KEY, FINDINGS, CLAIMS, NOTE, DECISION, REASON, COMMENT, REVIEWER})
+RESERVED = frozenset(name.casefold() for name in RESERVED_NAMES)
 """Headers that no fact and no field can have."""
 IDENTITY = (UNIT, REVISION, TEXT_HASH, SOURCE_HASH, DECIDED, TOKEN)
 """Hidden columns that an import cannot do without."""
+
+
+OWN = RESERVED_NAMES | {*IDENTITY, STALE, ESCAPED}
+"""Headers that every review has, or may have."""
+SOURCE = " (source)"
+"""Ends the header of a fact whose name is taken."""
 
 
 class Role(enum.Enum):
@@ -156,6 +163,6 @@ def _facts(names: Sequence[str], taken: Sequence[str]) -> Iterable[Column]:
     for name in names:
         header = name
         while header.casefold() in used or header.startswith("_"):
-            header = f"{header.lstrip('_')} (source)"
+            header = f"{header.lstrip('_')}{SOURCE}"
         used.add(header.casefold())
         yield Column(header, Role.FACT, name)

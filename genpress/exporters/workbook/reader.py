@@ -25,7 +25,6 @@ NumberedRow: TypeAlias = "tuple[str, int, list[str]]"
 _HEADER_WITHIN = 20
 """Rows in which the header is looked for: editors put notes above it."""
 _NEEDED = (lay.KEY, *lay.IDENTITY, lay.DECISION, lay.REASON, lay.COMMENT, lay.REVIEWER)
-_OWN = frozenset({lay.KEY, lay.FINDINGS, lay.CLAIMS, lay.NOTE, lay.STALE, lay.ESCAPED, *_NEEDED})
 _SHOWN = (lay.BASE, lay.APPROVED, lay.NOW)
 """Begin the headers of columns that are only to be looked at, or that the ledger knows by heart."""
 _MOST = 1 << 30
@@ -135,7 +134,7 @@ def _header_problems(names: Sequence[str], place: Place) -> Iterator[Problem]:
     counts = Counter(name.strip() for name in names)
     bases = [name for name in counts if name.startswith(lay.BASE)]
     fields = [lay.field_header(name.removeprefix(lay.BASE)) for name in bases]
-    unknown = [name for name in counts if name and not name.startswith("_") and name not in _OWN]
+    unknown = [name for name in counts if name and not name.startswith("_") and name not in lay.OWN]
     for name in (*_NEEDED, *fields):
         if counts[name] > 1:
             message = f"the column {name!r} stands {counts[name]} times."
