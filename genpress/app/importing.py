@@ -99,6 +99,8 @@ class Importer:
         if problems:
             raise InvalidInput(dict.fromkeys(problems))
         made.mergers, made.jobs = mergers, self._jobs
+        foreign = sorted({name for merger in mergers.values() for name in merger.result.foreign})
+        made.notes += [f"the column {name!r} is none of the review's; it was not read" for name in foreign]
         made.versions = {brief: self._ledger.version(brief) for brief in mergers}
         return made
 
@@ -174,4 +176,4 @@ class Importer:
                 self._jobs[brief] = Loader(self._workspace).load(brief)
                 mergers[brief] = Merger(self._jobs[brief], self._ledger, utc_now)
             rows = [row for row in intake.rows if row.unit.group.brief == brief]
-            mergers[brief].add(Intake(rows, intake.strangers if number == 0 else []))
+            mergers[brief].add(Intake(rows, intake.strangers if number == 0 else [], headers=intake.headers))
