@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from genpress.checks.facts.context import Context
 from genpress.checks.facts.derive import Question, combined_from, derived_from
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
-from genpress.checks.facts.quantity import Bound, Kind, Quantity, comparable, conflicting
+from genpress.checks.facts.quantity import OPEN_BELOW, Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
@@ -39,15 +39,18 @@ class _Fit:
         self.table = table
         self._words = {key: weight * table.rarity(key) for key, weight in context.items() if key in table.words}
         self._own: dict[int, float] = {}
+        self.most = sum(self._words.values())
+        """No fact fits better than this."""
 
     def __call__(self, number: Number) -> float:
         words, own = self._words, number.fact.words
         total = self._own.get(id(number.fact))
         if total is None:
-            total = self._own[id(number.fact)] = sum(weight * own[key] for key, weight in words.items() if key in own)
-        for key, near in number.near.items():
-            if key in words and near > own.get(key, 0.0):
-                total += words[key] * (near - own.get(key, 0.0))
+            total = self._own[id(number.fact)] = sum([weight * own[key] for key, weight in words.items() if key in own])
+        if not words.keys().isdisjoint(number.near):
+            for key, near in number.near.items():
+                if key in words and near > own.get(key, 0.0):
+                    total += words[key] * (near - own.get(key, 0.0))
         return total
 
 
@@ -93,7 +96,7 @@ def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit)
     fact = number.fact if number else None
     if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
-    exact = quantity.bound in {Bound.NONE, Bound.UPTO} and quantity.kind is not Kind.SPAN
+    exact = quantity.bound in OPEN_BELOW and quantity.kind is not Kind.SPAN
     if exact and (better := _elsewhere(quantity, context, fit, fit_of)):
         return better
     if exact and (wordy := _named_without_number(quantity, context, matches, table)):
@@ -103,11 +106,16 @@ def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit)
 
 def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -> Binding | None:
     """Return the contradiction by a fact that fits a number's words far better than the one that has the number."""
-    rivals = [(fit_of(number), number) for number in fit_of.table.rivals(quantity)]
-    other_fit, other = _best(rivals)
-    if not other or other_fit - fit < MARGIN:
+    table = fit_of.table
+    if fit_of.most - fit < MARGIN:
         return None
-    if derived := combined_from(Question(quantity, context.words, rivals, fit_of.table)):
+    rated = [(fit_of(number), number) for number in table.alike(quantity)]
+    better = [pair for pair in rated if pair[0] - fit >= MARGIN]
+    _, other = _best([pair for pair in better if conflicting(quantity, pair[1].quantity)])
+    if not other:
+        return None
+    rivals = [(fit_of(number), number) for number in table.rivals(quantity)]
+    if derived := combined_from(Question(quantity, context.words, rivals, table)):
         return Binding(Verdict.DERIVED, other.fact, derived.why)
     return Binding(Verdict.CONTRADICTED, other.fact)
 

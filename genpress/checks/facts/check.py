@@ -15,9 +15,11 @@ from genpress.checks.facts.names import name_claims
 from genpress.checks.facts.quantity import Kind, Quantity, is_part_of
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise
-from genpress.checks.facts.vocabulary import Mention, Vocabulary
+from genpress.checks.facts.vocabulary import Mention, vocabulary_of
 from genpress.domain.finding import Claim, Finding, Verdict
 from genpress.interfaces import CheckContext, Subject
+
+_WORDS = (Kind.WORD, Kind.ORDINAL)
 
 
 class FactsCheck:
@@ -28,7 +30,7 @@ class FactsCheck:
 
     def __init__(self, context: CheckContext) -> None:
         self._context = context
-        self._vocabulary = Vocabulary(context.market.language)
+        self._vocabulary = vocabulary_of(context.market.language)
         brand = context.brand
         names = f" {brand.name} {brand.brand}" if brand else ""
         self._known = context.known_text + names
@@ -91,7 +93,7 @@ class FactsCheck:
     def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
         if quantity.kind is Kind.CODE and table.has_code(quantity.text):
             return Binding(Verdict.SUPPORTED)
-        if quantity.kind in {Kind.WORD, Kind.ORDINAL}:
+        if quantity.kind in _WORDS:
             return bind_word(quantity, context, table)
         return bind(quantity, context, table)
 

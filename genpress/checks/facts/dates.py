@@ -21,14 +21,16 @@ _SIGNED = (
 )
 """Dates in which each number has its sign, as in Japanese, Chinese and Korean."""
 _QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
+_PARTS = ("early", "mid", "late")
 _TENS = r"(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)"
-_DECADE = rf"(?P<decade>(?:\b(?P<part>early|mid|late)[ -])?(?<![\d.,]){_TENS}['’]?s\b)"
+_DECADE = rf"(?P<decade>(?:\b(?P<part>{'|'.join(_PARTS)})[ -])?(?<![\d.,]){_TENS}['’]?s\b)"
 _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
 _MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
 _BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
 _PERHAPS = re.compile(r"\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
+_APOSTROPHES = frozenset("'’")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 
 
@@ -45,6 +47,7 @@ class DateReader:
             rf"|(?P<mdy>\b(?P<m3>{month})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>{_YEAR})\b)?)"
             rf"|(?P<my>\b(?P<m4>{month}),?\s{_OF}(?P<y4>{_YEAR})\b)"
         )
+        self._openers = frozenset([*self._months, *_PARTS, *(f"q{number}" for number in _QUARTERS)])
         self._pattern = re.compile(
             rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})",
             re.IGNORECASE,
@@ -52,12 +55,25 @@ class DateReader:
 
     def read(self, tokens: Tokens, text: str) -> Iterator[Quantity]:
         """Yield the dates of a text (as words, and with plain digits) in their order."""
-        if not _PERHAPS.search(text) and not any(word.lower() in self._months for word in tokens.words):
+        if not _PERHAPS.search(text) and self._months.keys().isdisjoint(tokens.low):
             return
-        for match in self._pattern.finditer(text):
-            found = self._quantity(match)
+        end = 0
+        for position in self._openings(tokens, text):
+            match = self._pattern.match(text, position) if position >= end else None
+            found = self._quantity(match) if match else None
             if found:
+                end = found.end
                 yield found
+
+    def _openings(self, tokens: Tokens, text: str) -> Iterator[int]:
+        """Yield where a date may begin: before a number, an apostrophe with one, a month, a part of a decade."""
+        for word, start in zip(tokens.low, tokens.starts, strict=True):
+            if word[0].isdigit():
+                if text[start - 1 : start] in _APOSTROPHES:
+                    yield start - 1
+                yield start
+            elif word in self._openers:
+                yield start
 
     def _quantity(self, match: re.Match[str]) -> Quantity | None:
         kind = match.lastgroup or ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.checks.facts.fact import Fact, Number
-from genpress.checks.facts.quantity import Bound, Kind, Quantity, close, years_of
+from genpress.checks.facts.quantity import OPEN_BELOW, TIMES, Bound, Kind, Quantity, close, years_of
 from genpress.checks.facts.table import Table
 
 POOL = 30
@@ -20,6 +20,7 @@ NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
 YEAR, CENTURY, LONGEST = 31556952, 100, 3000
 """Seconds of a year; years of a century; most years that are told from dates."""
+_OVER, _UNDER = (Bound.ABOVE, Bound.AFTER), (Bound.BELOW, Bound.BEFORE)
 COUNTED = 8
 """Most numbers of one fact that are set against each other."""
 COUNT = 50
@@ -67,20 +68,20 @@ def derived_from(question: Question) -> Derived | None:
 
 def _bounded(question: Question) -> Derived | None:
     ours = question.quantity
-    if ours.bound in {Bound.NONE, Bound.UPTO}:
+    if ours.bound in OPEN_BELOW:
         return None
     for fit, number in sorted(question.rated, key=lambda pair: -pair[0]):
         fact = number.quantity
-        fitting = fit > 0 or ours.unit == fact.unit or ours.kind in {Kind.DATE, Kind.SPAN} or (ours.unit and fact.unit)
+        fitting = fit > 0 or ours.unit == fact.unit or ours.kind in TIMES or (ours.unit and fact.unit)
         if fitting and _holds(ours.bound, _order(ours, fact), _order(fact, ours)):
             return Derived(f"{ours.bound.value} {ours.text}", number)
     return None
 
 
 def _holds(bound: Bound, ours: float, fact: float) -> bool:
-    if bound in {Bound.ABOVE, Bound.AFTER}:
+    if bound in _OVER:
         return fact > ours
-    if bound in {Bound.BELOW, Bound.BEFORE}:
+    if bound in _UNDER:
         return fact < ours
     return bound is Bound.ABOUT and close(ours, fact, ESTIMATE)
 
@@ -180,7 +181,7 @@ def _combined(question: Question) -> Derived | None:
     ours = question.quantity
     pool = list(itertools.islice(question.likely(), POOL))
     for a, b in itertools.combinations(pool, 2):
-        if (a.unit is None) != (b.unit is None) or Kind.CODE in {a.kind, b.kind} or close(a.base, b.base, 1e-9):
+        if (a.unit is None) != (b.unit is None) or Kind.CODE in (a.kind, b.kind) or close(a.base, b.base, 1e-9):
             continue
         if close(ours.base, a.base + b.base, 1e-6) or close(ours.base, abs(a.base - b.base), 1e-6):
             return Derived(f"sum or difference of {a.text} and {b.text}")

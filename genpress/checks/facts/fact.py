@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
@@ -16,6 +17,7 @@ from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
 BRIEF = "brief"
 """Path of what the brief itself says: prose, which bears claims out but specifies nothing."""
+K = TypeVar("K")
 T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 _PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
@@ -28,8 +30,10 @@ _COMMAS = re.compile(r",(?!\d)")
 _CODES = re.compile(r"\w+(?:\.\d+)*")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
-KEPT = 20_000
-"""Facts kept by column and value: rows of a catalogue share many, and several drafts share a row."""
+KEPT, KEPT_COLUMNS = 2_000, 500
+"""Facts and columns kept over all groups: rows of a catalogue share many, and several drafts share a row."""
+_facts: dict[tuple[Hashable, str, str], Fact] = {}
+_columns: dict[tuple[Hashable, str], Column] = {}
 
 
 class Polarity(enum.StrEnum):
@@ -111,7 +115,7 @@ class Column:
 
 
 class FactReader:
-    """Reads values into facts; made once per group."""
+    """Reads values into facts; made once per group. Groups that read alike share what they have read."""
 
     def __init__(
         self,
@@ -124,28 +128,22 @@ class FactReader:
         self._aliases = aliases
         self._value_aliases = value_aliases
         self._units = units
-        self._kept: dict[tuple[str, str], Fact] = {}
-        self._columns: dict[str, Column] = {}
+        self._key = _key(
+            (vocabulary.language, *(_canonical(table) for table in (aliases, units)), _canonical(value_aliases))
+        )
 
     def read(self, path: str, value: str) -> Fact:
         """Return one column's value as a fact."""
-        fact = self._kept.get((path, value))
-        if fact is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-                self._columns.clear()
-            fact = self._kept[path, value] = self._fact(path, value.strip())
-        return fact
+        key = (self._key, path, value)
+        return _facts.get(key) or _keep(_facts, key, self._fact(path, value.strip()), KEPT)
 
     def value_words(self, path: str, value: str) -> tuple[str, ...]:
         """Return the other words a brief declares for a value."""
         return declared(self._value_aliases, path, {}).get(value.strip(), ())
 
     def _column(self, path: str) -> Column:
-        column = self._columns.get(path)
-        if column is None:
-            column = self._columns[path] = self._new_column(path)
-        return column
+        key = (self._key, path)
+        return _columns.get(key) or _keep(_columns, key, self._new_column(path), KEPT_COLUMNS)
 
     def _new_column(self, path: str) -> Column:
         vocabulary = self._vocabulary
@@ -194,6 +192,24 @@ class FactReader:
         for index, quantity in enumerate(quantities):
             near = _segment(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
             yield Number(fact, quantity, _weighted(stems_of(near), NEAR, self._vocabulary))
+
+
+def _keep(kept: dict[K, T], key: K, value: T, most: int) -> T:
+    """Keep a value, in place of the oldest where there are too many."""
+    while len(kept) >= most:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = value
+    return value
+
+
+def _canonical(table: Mapping[str, object]) -> str:
+    return repr(sorted((name, repr(value)) for name, value in table.items()))
+
+
+@functools.lru_cache(maxsize=256)
+def _key(_words: tuple[str, ...]) -> Hashable:
+    """Return one small object for all readers with the same words: what they read is the same."""
+    return object()
 
 
 def declared(table: Mapping[str, T], path: str, default: T) -> T:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from genpress.checks.facts.quantity import Kind, Quantity
@@ -30,7 +29,7 @@ def inherit_units(found: Sequence[Quantity], text: str) -> list[Quantity]:
             and following.unit
             and _LIST_GAP.fullmatch(text, ours.end, following.start)
         ):
-            result[index] = replace(ours, unit=following.unit, shared=True)
+            result[index] = ours._replace(unit=following.unit, shared=True)
     return result
 
 
@@ -40,12 +39,12 @@ def inherit_months(found: Sequence[Quantity], text: str) -> list[Quantity]:
     for index, (ours, following) in enumerate(pairwise(found)):
         if following.days and _is_day_before(ours, following) and _RANGE_GAP.fullmatch(text, ours.end, following.start):
             days = tuple((year, month, int(ours.value)) for year, month, _ in following.days)
-            result[index] = replace(ours, kind=Kind.DATE, days=days)
+            result[index] = ours._replace(kind=Kind.DATE, days=days)
     return result
 
 
 def _is_day_before(ours: Quantity, following: Quantity) -> bool:
-    if ours.kind not in {Kind.NUMBER, Kind.ORDINAL} or ours.unit or not ours.value.is_integer():
+    if ours.kind not in (Kind.NUMBER, Kind.ORDINAL) or ours.unit or not ours.value.is_integer():
         return False
     return any(day is not None and 1 <= ours.value < day for _, _, day in following.days)
 
@@ -57,7 +56,7 @@ def compound(found: Sequence[Quantity], text: str) -> list[Quantity]:
         before = result[-1] if result else None
         if before and _continues(before, ours, text):
             values = (before.value + ours.base / before.unit.factor,) if before.unit else before.values
-            result[-1] = replace(before, end=ours.end, text=text[before.start : ours.end], values=values, places=2)
+            result[-1] = before._replace(end=ours.end, text=text[before.start : ours.end], values=values, places=2)
         else:
             result.append(ours)
     return result

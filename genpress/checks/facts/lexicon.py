@@ -6,9 +6,8 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
@@ -20,8 +19,7 @@ DEFAULT_LANGUAGE = "en"
 """Language of catalogues that say nothing else, read beside the market's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit of measure."""
 
     name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from genpress.checks.facts.judgement import Judgement
@@ -11,9 +12,9 @@ from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
 from genpress.domain.finding import Verdict
 
-_CODE = re.compile(
-    r"(?<![\w.-])(?=[\w+./-]*(?:[A-Z]\w*[A-Z0-9]|[a-z]+[A-Z]|[A-Za-z][\w-]*\d))[^\W_][\w+-]*(?:\.\d+)?(?![\w])"
-)
+_CHUNK = re.compile(r"(?<![\w.-])[^\W_][\w+-]*(?:\.\d+)?(?!\w)")
+_CODE = re.compile(r"[A-Z]\w*[A-Z0-9]|[a-z][A-Z]|[A-Za-z][\w-]*\d")
+"""What makes a chunk of text a code: two capitals, a capital within, a letter before a digit."""
 COMMON = frozenset(
     [
         "AC",
@@ -109,10 +110,14 @@ def stands(name: str, table: Table) -> bool:
 
 
 def _codes(tokens: Tokens, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
-    for match in _CODE.finditer(tokens.text):
+    counted = [quantity for quantity in quantities if quantity.text[:1].isdigit()]
+    starts = [quantity.start for quantity in counted]
+    for match in _CHUNK.finditer(tokens.text):
         name = match.group()
-        counted = any(q.start < match.end() and match.start() < q.end for q in quantities if q.text[:1].isdigit())
-        if len(name) > 1 and name not in COMMON and not counted:
+        if (name.islower() and name.isalpha()) or not _CODE.search(name):
+            continue
+        before = bisect_left(starts, match.end()) - 1
+        if len(name) > 1 and name not in COMMON and (before < 0 or counted[before].end <= match.start()):
             yield match.span()
 
 
@@ -120,9 +125,8 @@ def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     if table.vocabulary.language in _CAPITALISED_NOUNS:
         return
     titled = _titled_sentences(tokens)
-    unknown = [
-        i for i in range(1, len(tokens.words)) if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled
-    ]
+    capitals = [index for index, word in enumerate(tokens.words) if index and word[0].isupper() and word[1:].islower()]
+    unknown = [i for i in capitals if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
     for index in unknown:
         if _is_claimed(tokens, index, table) and not _is_known_in_part(tokens, index, table):
             yield tokens.starts[index], tokens.ends[index]
@@ -148,8 +152,8 @@ def _spells_out(tokens: Tokens, index: int) -> bool:
 
 
 def _is_proper(tokens: Tokens, index: int, table: Table) -> bool:
-    word, low = tokens.words[index], tokens.low[index]
-    if not word[0].isupper() or not word[1:].islower() or len(word) < 3 or _ADJECTIVAL.search(low):
+    low = tokens.low[index]
+    if len(low) < 3 or _ADJECTIVAL.search(low):
         return False
     if tokens.sentences[index] != tokens.sentences[index - 1] or _OPENING.search(tokens.gap(index)):
         return False

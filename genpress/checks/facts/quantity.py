@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from genpress.checks.facts.lexicon import Unit
 
@@ -41,21 +41,23 @@ class Kind(enum.StrEnum):
     """A number in an order, such as `3rd`."""
 
 
-PLAIN = frozenset({Kind.NUMBER, Kind.WORD, Kind.ORDINAL})
-"""Kinds that are compared by value and unit."""
+PLAIN = (Kind.NUMBER, Kind.WORD, Kind.ORDINAL)
+"""Kinds that are compared by value and unit. A tuple: its members are found by identity, without hashing."""
 _SHARED_SIGNS = (
     frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "CLP", "COP", "ARS"}),
     frozenset({"JPY", "CNY"}),
     frozenset({"SEK", "NOK", "DKK"}),
 )
 """Currencies that are written with one sign: what `$`, `¥` or `kr` means is not known from the text alone."""
-_TIMES = frozenset({Kind.SPAN, Kind.DATE})
+TIMES = (Kind.SPAN, Kind.DATE)
+"""Kinds that are places in time."""
+OPEN_BELOW = (Bound.NONE, Bound.UPTO)
+"""Bounds that leave a number what it is."""
 Day = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number with what belongs to it. `start` and `end` are code points of the text."""
 
     start: int
@@ -103,7 +105,7 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
         return not (ours.unit and fact.unit) or ours.dimension == fact.dimension
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs
-    if mine in _TIMES:
+    if mine in TIMES:
         return theirs is mine or fact.is_year
     return _year_alone(fact)
 

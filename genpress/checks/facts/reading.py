@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from genpress.checks.facts.dates import DateReader
 from genpress.checks.facts.joining import compound, inherit_months, inherit_units
@@ -20,9 +19,10 @@ LONGEST = 30
 """Digits from which a number is a code: no quantity is written so."""
 _BOUNDS = ("above", "below", "about", "upto", "after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
-_LAST_WORD = re.compile(rf"([^\s({SPACES}$€£~]+|[<>≤≥~≈])[ {SPACES}(]*[$€£~]?$")
+_OPENING = f" {SPACES}($€£"
+"""Signs between a bound and its number."""
 _DECIMAL = re.compile(r"[.,٫]")
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
 
@@ -48,7 +48,7 @@ class QuantityReader:
             default: unit of numbers that have none, where the column declares one.
         """
         text = plain_digits(tokens.text)
-        if not _DIGIT.search(text):
+        if not _DIGITS.search(text):
             return [self._finish(q, text, default) for q in self._number_words(tokens)]
         found = list(filter(self._is_date(text), self._dates.read(tokens, text)))
         found += _apart(self._numbers(text), found)
@@ -65,13 +65,13 @@ class QuantityReader:
         bound = self._bound(text, quantity.start)
         if default and not quantity.unit and (quantity.kind is Kind.NUMBER or quantity.text == text.strip()):
             # In a column of grams, 1250 is no year.
-            quantity = replace(quantity, kind=Kind.NUMBER, unit=default, days=())
-        return replace(quantity, bound=bound) if bound else quantity
+            quantity = quantity._replace(kind=Kind.NUMBER, unit=default, days=())
+        return quantity._replace(bound=bound) if bound else quantity
 
     def _bound(self, text: str, start: int) -> Bound:
         before = text[max(0, start - _BEFORE) : start].lower()
-        last = _LAST_WORD.search(before)
-        if not last or last.group(1) not in self._bound_ends:
+        words = before.rstrip(_OPENING).split()
+        if not words or (words[-1].lstrip("(") not in self._bound_ends and before.rstrip(_OPENING)[-1] not in _SIGNS):
             return Bound.NONE
         match = self._bounds.search(before)
         if not match:
@@ -79,19 +79,27 @@ class QuantityReader:
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
 
     def _number_words(self, tokens: Tokens) -> Iterator[Quantity]:
-        for index, word in enumerate(tokens.words):
-            value = self._words.get(word.lower())
+        if self._words.keys().isdisjoint(tokens.low):
+            return
+        for index, word in enumerate(tokens.low):
+            value = self._words.get(word)
             if value is not None:
                 start = tokens.starts[index]
                 unit, end = self._beside.unit_after(tokens.text, tokens.ends[index])
                 yield Quantity(start, end, tokens.text[start:end], Kind.WORD, (value,), unit)
 
     def _numbers(self, text: str) -> Iterator[Quantity]:
-        for match in self._number.finditer(text):
-            if match.lastgroup == "version" or match.end() - match.start() > LONGEST:
-                yield Quantity(match.start(), match.end(), match.group(), Kind.CODE)
-            else:
-                yield self._quantity(text, match)
+        end = 0
+        for digits in _DIGITS.finditer(text):
+            match = self._number.match(text, digits.start()) if digits.start() >= end else None
+            if match:
+                end = match.end()
+                yield self._read(text, match)
+
+    def _read(self, text: str, match: re.Match[str]) -> Quantity:
+        if match.lastgroup == "version" or match.end() - match.start() > LONGEST:
+            return Quantity(match.start(), match.end(), match.group(), Kind.CODE)
+        return self._quantity(text, match)
 
     def _quantity(self, text: str, match: re.Match[str]) -> Quantity:
         written = match.group("value")
@@ -137,4 +145,6 @@ def _bound_ends(language: str) -> frozenset[str]:
 
 def _apart(found: Iterable[Quantity], taken: Sequence[Quantity]) -> list[Quantity]:
     """Return those that share no code point with what was found before."""
+    if not taken:
+        return list(found)
     return [q for q in found if not any(q.start < other.end and other.start < q.end for other in taken)]

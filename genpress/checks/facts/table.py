@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
-from genpress.checks.facts.quantity import PLAIN, Kind, Quantity, comparable, conflicting, same
+from genpress.checks.facts.quantity import PLAIN, TIMES, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
 from genpress.checks.facts.vocabulary import Index, Vocabulary, add_entry
 
@@ -94,8 +94,11 @@ class Table:
 
     def rivals(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers of the same unit (or as unit-less) that say something else."""
-        drawer = self._by_dimension.get(_drawer(quantity), ())
-        return [number for number in drawer if conflicting(quantity, number.quantity)]
+        return [number for number in self.alike(quantity) if conflicting(quantity, number.quantity)]
+
+    def alike(self, quantity: Quantity) -> Sequence[Number]:
+        """Return the numbers of the same unit, or as unit-less."""
+        return self._by_dimension.get(_drawer(quantity), ())
 
     def candidates(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers one could be compared with, by its unit."""
@@ -155,11 +158,15 @@ class Table:
 
     def rarity(self, key: str) -> float:
         """Return how much a word tells, from 0 to 1: little when it stands in many facts."""
+        return self._rarities[min(self.words.get(key, 1), len(self.facts))]
+
+    @cached_property
+    def _rarities(self) -> Sequence[float]:
         total = len(self.facts)
-        return math.log((total + 1) / (self.words.get(key, 1) + 0.5)) / math.log(total + 2)
+        return [math.log((total + 1) / (count + 0.5)) / math.log(total + 2) for count in range(total + 1)]
 
 
 def _drawer(quantity: Quantity) -> str:
-    if quantity.kind in {Kind.DATE, Kind.SPAN}:
+    if quantity.kind in TIMES:
         return "#date"
     return "#code" if quantity.kind is Kind.CODE else quantity.dimension

@@ -20,7 +20,7 @@ _ASCII_WORD = re.compile(r"\w+")
 _WORD = re.compile(rf"[{UNSPACED}]+|[^\W{UNSPACED}](?:[^\W{UNSPACED}]|[{MARKS}])*")
 _SENTENCE_END = re.compile(r"[.!?…;:](?=\s|$)|\n|[。！？।؟]|[•·▪|](?=\s)")
 _ABBREVIATION = re.compile(
-    r"\b(?:approx|ca|max|min|no|nr|vs|inc|st|mr|dr|bzw|z\.B|env|aprox|Gen|e\.g|i\.e)\.$", re.IGNORECASE
+    r"\b(?:approx|ca|max|min|no|nr|vs|inc|st|mr|dr|bzw|z\.B|env|aprox|Gen|e\.g|i\.e)\.\Z", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[\W_]+")
 _PLURAL_ES = ("sses", "xes", "zes", "ches", "shes")
@@ -76,17 +76,19 @@ def tokenise(text: str) -> Tokens:
     """Split a text into words and sentences."""
     matches = list(_words_in(text).finditer(text))
     breaks = [
-        m.end() for m in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text[max(0, m.start() - 8) : m.end()])
+        m.end() for m in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text, max(0, m.start() - 8), m.end())
     ]
-    words = tuple(m.group() for m in matches)
+    words = tuple([match.group() for match in matches])
+    starts = tuple([match.start() for match in matches])
+    low = tuple(map(str.lower if text.isascii() else _lower, words))
     return Tokens(
         text,
         words,
-        tuple(map(_lower, words)),
-        tuple(map(stem, words)),
-        tuple(m.start() for m in matches),
-        tuple(m.end() for m in matches),
-        tuple(bisect_left(breaks, m.start() + 1) for m in matches) if breaks else (0,) * len(matches),
+        low,
+        tuple(map(stem, low)),
+        starts,
+        tuple([match.end() for match in matches]),
+        tuple([bisect_left(breaks, start + 1) for start in starts]) if breaks else (0,) * len(matches),
     )
 
 

@@ -1,7 +1,8 @@
-"""What one context knows of words: concepts, attributes, negation, the brief's own aliases; made once per group."""
+"""What a language knows of words: concepts, attributes, negation; made once per language."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ Index = dict[str, list[Entry]]
 
 
 class Vocabulary:
-    """The words of one language and one brief."""
+    """The words of one language."""
 
     def __init__(self, language: str) -> None:
         spoken = [DEFAULT_LANGUAGE, language]
@@ -128,6 +129,12 @@ class Vocabulary:
             if entry and entry.kind != "puffery":
                 found.add(entry.concept)
         return found
+
+
+@functools.lru_cache(maxsize=32)
+def vocabulary_of(language: str) -> Vocabulary:
+    """Return the words of a language; made once, for all groups."""
+    return Vocabulary(language)
 
 
 def _stems(languages: Sequence[str], name: str) -> frozenset[str]:
