@@ -10,6 +10,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -123,7 +124,8 @@ def reason(found: Run) -> str:
     """Return the kind of failure that the manifest or the summary names."""
     if found.error:
         return found.error.partition(": ")[2].partition(":")[0]
-    return "the run stops: " + found.stopped.split(": ")[1] if found.stopped else ""
+    # The server's port is another one in each run.
+    return "the run stops: " + re.sub(r":\d{4,5}/", "/", found.stopped.split(": ")[1]) if found.stopped else ""
 
 
 def row(fault: str) -> str:
