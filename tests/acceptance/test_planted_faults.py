@@ -1,0 +1,171 @@
+"""The campaign for twelve markets: clean as it stands, and every planted fault found at its place, and nothing else.
+
+The faults stand here as an editor would meet them: a text of the clean campaign, with one thing changed. `⟦…⟧` marks
+what the finding must point at; without the marks it is about the whole field.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from genpress import Press
+from genpress.checks.duplicates import Duplicates
+from genpress.domain.finding import Severity
+from genpress.domain.unit import UnitId
+from genpress.interfaces import Subject
+from genpress.pipeline.compose import Composer
+from genpress.pipeline.settle import Settler
+
+ROOT = Path(__file__).parents[2]
+BRIEF = "trail-launch"
+MARKETS = 12
+PACK, AD = "pdp/en-GB/AT-12-SG", "ad/en-GB/AT-12-SG"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One fault."""
+
+    rule: str
+    unit: str
+    field: str
+    old: str
+    """Words of the clean text; of a list field, of one item."""
+    new: str
+    """What stands there instead."""
+    with_it: tuple[str, ...] = ()
+    """Rules that rightly object to the same words."""
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{self.unit.split('/')[1]}"
+
+
+LONG = "for walkers who like to know what they carry and why they carry it and for how long they will carry it"
+DE, FR, EN_US = "pdp/de-DE/AT-12-SG", "pdp/fr-FR/AT-12-SG", "pdp/en-US/AT-12-SG"
+ENGLISH = "This is a pack that you can take with you for the whole day, and your friends will want one too."
+FSI, PDI, ZERO_WIDTH_SPACE = "\u2068", "\u2069", "\u200b"
+PLANTS = [
+    Plant(
+        "LEN001",
+        PACK,
+        "seo_title",
+        "a hiking pack of 12 litres",
+        "a hiking pack of 12 litres, which you may t⟦ake to a hut⟧",
+    ),
+    Plant("LEN001", AD, "headlines[1]", "12 litres at 390 g", "A pack of 12 litres at 390 g i⟦n nylon⟧"),
+    Plant("LEN003", PACK, "title", "Aurora Trail 12 hiking pack, 12 litres, sage", ""),
+    Plant("CHN011", AD, "headlines[0]", "Trail 12", "Trail 12⟦!⟧", ("STY001",)),
+    Plant("TRM001", PACK, "description", "is a pack for", "is a ⟦rucksack⟧ for"),
+    Plant("TRM001", DE, "seo_title", "Wanderrucksack mit", "⟦Tasche⟧ mit"),
+    Plant("STY001", PACK, "seo_description", "repairs included.", "repairs included⟦!⟧"),
+    Plant("STY002", PACK, "description", "evening walk.", "evening walk ⟦🎒⟧."),
+    Plant("STY005", PACK, "description", "carries 12 litres and weighs", "carries 12 litres ⟦&⟧ weighs"),
+    Plant("STY010", PACK, "seo_description", "390 g, not", "390 g⟦ ⟧, not"),
+    Plant("STY011", PACK, "description", "It is not waterproof.", "It is ⟦CERTAINLY⟧ not waterproof.", ("FCT002",)),
+    Plant("REP002", PACK, "description", "It is not waterproof.", f"⟦It is not waterproof, and it is made {LONG}.⟧"),
+    Plant("PHR002", PACK, "description", "is a pack for", "is a ⟦must-have⟧ for"),
+    Plant("LOC002", FR, "description", "Il n’est pas imperméable.", f"Il n’est pas imperméable. {ENGLISH}"),
+    Plant("LOC003", PACK, "seo_title", "a hiking pack", "a hiking p⟦а⟧ck"),
+    Plant("LOC005", DE, "seo_description", "390 g", "⟦390.0⟧ g"),
+    Plant("LOC007", "email/de-DE", "body", "15. März 2027", "⟦03/15/2027⟧"),
+    Plant("LOC008", FR, "description", "poches à gourde", "poches⟦:⟧ à gourde"),
+    Plant("LOC011", PACK, "description", "evening walk.", "evening walk in any ⟦color⟧."),
+    Plant("LOC012", "pdp/ar-AE/AT-12-SG", "seo_title", f"{FSI}Aurora Trail 12{PDI}", f"⟦{FSI}⟧Aurora Trail 12"),
+    Plant("LOC013", EN_US, "description", "pockets, chest strap", "pockets, a chest strap of ⟦30 cm⟧", ("FCT002",)),
+    Plant("SAF001", PACK, "description", "</ul>", "</ul>⟦<iframe>⟧"),
+    Plant("SAF003", PACK, "seo_description", "repairs included.", "repairs included, see ⟦https://other.example/x⟧."),
+    Plant("SAF005", PACK, "description", "<p>The", "<p>⟦As an AI language model⟧, the"),
+    Plant("SAF006", PACK, "seo_description", "390 g", "⟦[insert weight]⟧"),
+    Plant("SAF007", PACK, "seo_description", "not waterproof", f"not⟦{ZERO_WIDTH_SPACE}⟧ waterproof"),
+    Plant("SAF008", PACK, "description", "evening walk.", "evening walk to a caf⟦Ã©⟧."),
+    Plant("SAF009", PACK, "description", "evening walk.", "evening walk, ask ⟦ann.smith@home.example⟧."),
+    Plant("SAF010", PACK, "description", "evening walk.", "evening walk, call ⟦+44 20 7946 0958⟧.", ("FCT002",)),
+    Plant("CLM001", PACK, "description", "It is not waterproof.", "It is not waterproof but ⟦indestructible⟧."),
+    Plant("CLM010", PACK, "description", "is a pack for", "is an ⟦eco-friendly⟧ pack for"),
+    Plant("CLM014", PACK, "description", "is a pack for", "is ⟦the world’s best⟧ pack for"),
+    Plant("CLM020", PACK, "description", "evening walk.", "evening walk, only ⟦while stocks last⟧."),
+    Plant("FCT001", PACK, "description", "weighs 390 g", "weighs ⟦420 g⟧"),
+    Plant("FCT001", "pdp/es-ES/AT-12-SG", "description", "No es impermeable.", "Es ⟦impermeable⟧."),
+    Plant("FCT002", DE, "seo_description", "12 l", "⟦14 l⟧"),
+    Plant("FCT002", PACK, "description", "evening walk.", "evening walk of ⟦35 km⟧."),
+]
+
+
+@pytest.fixture(scope="module")
+def press(tmp_path_factory):
+    """A copy of the repository's workspace, with the campaign run."""
+    root = tmp_path_factory.mktemp("campaign")
+    shutil.copy(ROOT / "genpress.toml", root)
+    for name in ("briefs", "prompts"):
+        shutil.copytree(ROOT / name, root / name)
+    with Press.open(root, environ={}) as opened:
+        opened.run(BRIEF)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def campaign(press):
+    """The job, its settler, and the clean drafts by their id without the brief."""
+    job = press.job(BRIEF)
+    drafts = {str(draft.unit).removeprefix(f"{BRIEF}/"): draft for _, draft in press.workspace.ledger.manifest(BRIEF)}
+    return job, Settler(job, press.workspace.ledger, lambda: ""), drafts
+
+
+def checks_of(campaign, unit: UnitId):
+    job, settler, _ = campaign
+    stage = job.stage(unit.group.deliverable)
+    market = next(market for market in stage.markets if market.locale == unit.group.market)
+    return settler.checks(Composer(job, stage, market), localises=True)
+
+
+def told(result):
+    """Return the findings that an editor is asked to look at."""
+    return [one for one in result.findings if one.severity in {Severity.ERROR, Severity.WARNING}]
+
+
+def planted(content, plant: Plant):
+    """Return the content with the fault in it, and its span."""
+    name, _, number = plant.field.partition("[")
+    value = content[name]
+    text = value[int(number[:-1])] if number else value
+    assert plant.old in text, text
+    marked = text.replace(plant.old, plant.new, 1)
+    start = marked.find("⟦")
+    plain = marked.replace("⟦", "").replace("⟧", "")
+    span = (start, marked.find("⟧") - 1) if start >= 0 else (0, 0)
+    whole = [plain if index == int(number[:-1]) else item for index, item in enumerate(value)] if number else plain
+    return {**content, name: whole}, span
+
+
+def test_the_clean_campaign_has_nothing_to_look_at(campaign):
+    _, _, drafts = campaign
+    assert len({draft.unit.group.market for draft in drafts.values()}) == MARKETS
+    assert len(drafts) > 400
+    assert [
+        (name, f.rule, f.message) for name, draft in drafts.items() for f in draft.findings if f in told(draft)
+    ] == []
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=str)
+def test_a_planted_fault_is_found_at_its_place_and_nothing_else(campaign, plant):
+    draft = campaign[2][plant.unit]
+    content, span = planted(draft.content, plant)
+    found = told(checks_of(campaign, draft.unit).run(Subject(content, draft.facts)))
+    mine = [one for one in found if one.rule == plant.rule]
+    assert [(one.field, one.start, one.end) for one in mine] == [(plant.field, *span)], found
+    assert {one.rule for one in found} == {plant.rule, *plant.with_it}, found
+
+
+def test_a_fault_of_every_family_is_planted():
+    families = {plant.rule[:3] for plant in PLANTS} | {"DUP"}
+    assert families == {"LEN", "CHN", "TRM", "STY", "REP", "PHR", "LOC", "SAF", "CLM", "FCT", "DUP"}
+
+
+def test_a_planted_repetition_is_found(campaign):
+    seen, pages = Duplicates(), {n: d for n, d in campaign[2].items() if n.startswith("pdp/en-GB/")}
+    first = {name: list(seen.add(name, {"text": draft.content["description"]})) for name, draft in pages.items()}
+    assert first[PACK] == []
+    (found,) = seen.add("new", {"text": pages["pdp/en-GB/AT-12-SG"].content["description"]})
+    assert (found.rule, found.evidence) == ("DUP001", {"other": PACK})
