@@ -27,9 +27,17 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Writes docs/reference anew from the code; the tests hold it to that.
+docs: setup
+	$(BIN)/python docs/generate.py
+
 # Slow campaigns of faults and load.
 campaign: setup
 	$(BIN)/python -m pytest -m campaign
+
+# Figures beside the raw client and the raw SDK; needs nginx. See benchmarks/README.md for the others.
+bench: setup
+	$(BIN)/python benchmarks/throughput.py
 
 # Pins every dependency, with hashes, for all platforms.
 lock: setup
