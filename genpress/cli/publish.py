@@ -9,12 +9,16 @@ from typing import Annotated
 import typer
 
 from genpress.app import Press, Selectors
+from genpress.app.exchanging import FORMATS as EXCHANGED
+from genpress.app.exchanging import ExchangeOptions, write_translations
 from genpress.app.publishing import FORMATS, KEPT, FileReport, Publisher, PublishOptions, PublishReport
 from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for
 from genpress.cli.output import print_json, stderr, stdout, table
 from genpress.errors import UsageError
 
-To = Annotated[str, typer.Option("--to", help=f"Format: {', '.join(FORMATS)}.", show_default=False)]
+To = Annotated[str, typer.Option("--to", help=f"Format: {', '.join([*FORMATS, *EXCHANGED])}.", show_default=False)]
+Source = Annotated[str, typer.Option(help="XLIFF and PO: market of the source texts; by default the brief's first.")]
+OnlyApproved = Annotated[bool, typer.Option("--approved", help="XLIFF and PO: leave out what is not approved yet.")]
 Into = Annotated[Path | None, typer.Option(help="The shop's own export: a copy of it with the texts in it is written.")]
 Mapped = Annotated[list[str], typer.Option("--map", help="field=column; field= leaves it out; repeatable.")]
 KeyColumn = Annotated[str, typer.Option("--key", help="Column of the shop's file that holds the catalogue's keys.")]
@@ -43,16 +47,23 @@ def publish(
     shop: Shop = "",
     variant: Variant = 1,
     wait: Wait = 0.0,
+    source: Source = "",
+    approved: OnlyApproved = False,
     as_json: AsJson = False,
     folder: Folder = HERE,
 ) -> None:
     """Write approved texts for another system, with a record of where each comes from beside the file.
 
+    XLIFF and PO hold every draft with its state, for translators: take them back with `genpress review import`.
     Exit code 3 when an approved text did not get where it belongs.
     """
+    selectors = Selectors(tuple(deliverable), tuple(market), tuple(sku))
+    if to in EXCHANGED:
+        _exchange(brief, ExchangeOptions(to, selectors, source, approved, out), folder, as_json=as_json)
+        return
     options = PublishOptions(
         to=to,
-        selectors=Selectors(tuple(deliverable), tuple(market), tuple(sku)),
+        selectors=selectors,
         into=into,
         columns=_columns(mapped),
         key=key,
@@ -70,6 +81,18 @@ def publish(
     else:
         _print(report)
     raise typer.Exit(report.exit_code)
+
+
+def _exchange(brief: str, options: ExchangeOptions, folder: Path, *, as_json: bool) -> None:
+    with Press.open(folder) as press:
+        written = write_translations(press.workspace, press.job(brief), options)
+    if as_json:
+        print_json(written)
+        return
+    head = ["market", "texts", "segments", "without source", "file"]
+    rows = [(one.market, one.units, one.segments, one.without_source, one.path) for one in written]
+    stdout.print(table(head, rows, numbers=head[1:-1]))
+    stdout.print("Take it back with: genpress review import FILE --reviewer NAME", markup=False)
 
 
 def _columns(mapped: Iterable[str]) -> dict[str, str]:
