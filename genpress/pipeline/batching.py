@@ -43,7 +43,6 @@ class Desk:
         self._ledger = ledger
         self._inbox = inbox
         self._outbox = outbox
-        self._since = min((record.created_ms for record in inbox.open()), default=None)
 
     async def sort(self, works: Sequence[Work]) -> list[Work]:
         """Submit or hold what belongs into a batch; return the units that are to be asked for directly.
@@ -95,8 +94,13 @@ class Desk:
         return replace(work, refused=tuple(refused))
 
     def _counts(self, item: BatchItem) -> bool:
-        """Return whether a failure is of this round: of results just collected, or while other batches still run."""
-        return item.batch in self._inbox.fresh or (self._since is not None and item.ended_ms >= self._since)
+        """Return whether a failure is of this round: of results just collected, or while other batches were open.
+
+        A round ends with the run that collects its last batch: what failed is bought again by the next run, not before,
+        however often the command is repeated to see whether the batches have ended.
+        """
+        since = self._inbox.since
+        return item.batch in self._inbox.fresh or (since is not None and item.ended_ms >= since)
 
     async def _submit(self, parcels: Mapping[str, Mapping[str, Work]]) -> list[Work]:
         too_large: list[Work] = []

@@ -59,6 +59,8 @@ class Inbox:
         self._listener = listener
         self.fresh: set[str] = set()
         """Batches whose results are in the ledger, but not yet what becomes of them."""
+        self.since: int | None = None
+        """When the oldest batch began that was open when this run looked, in milliseconds; None when there was none."""
 
     async def collect(self) -> None:
         """Bring everything in that is there. A fault with one batch is told and leaves it for the next run.
@@ -66,7 +68,9 @@ class Inbox:
         Raises:
             BackendError: of kind auth: nothing will work.
         """
-        for record in self._ledger.batches(self._brief):
+        records = self._ledger.batches(self._brief)
+        self.since = min((record.created_ms for record in records), default=None)
+        for record in records:
             if self._stop.is_set():
                 return
             try:

@@ -179,7 +179,9 @@ class BatchHandlers(Handlers):
         return response
 
     def _answer(self, path: str, body: dict, outcome: str) -> dict:
-        return shape(path, body, _reply(outcome, path, body, json.dumps(body).encode()))
+        # As it would have come in a call of its own, so that it gets the same words.
+        raw = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+        return shape(path, body, _reply(outcome, path, body, raw))
 
     def _openai_line(self, item: dict, outcome: str) -> dict:
         line = {"id": "req", "custom_id": item["custom_id"], "response": None, "error": None}

@@ -3,6 +3,7 @@
     with BatchServer() as server:
         server.openai_url, server.anthropic_url          # as the faulty server's, batches included
         server.order(ready=False)                        # batches stay in progress; True: they end when next asked
+        server.order(held=["batch_0001"])                # these do not end
         server.order(outcomes=["expired", "errored"])    # of the next requests in batches, in order; then "ok"
         server.order(create="lost")                      # the next create: made, but the connection breaks
         server.order(cut=3)                              # results break off after so many lines
@@ -104,7 +105,7 @@ class Store:
         self.made: dict[str, dict] = {}
         self.ready, self.create, self.upload, self.pace, self.cut = True, "", "", 0.0, -1
         self.outcomes: deque = deque()
-        self.metadata = True
+        self.held: list[str] = []
 
     def order(self, orders: dict) -> None:
         if orders.pop("reset", False):
@@ -130,7 +131,7 @@ class Store:
         return made
 
     def refresh(self, made: dict) -> None:
-        if made["status"] in {"in_progress", "canceling"} and self.ready:
+        if made["status"] in {"in_progress", "canceling"} and self.ready and made["id"] not in self.held:
             made["status"] = "ended"
 
     def ids(self, made: dict) -> list[str]:
