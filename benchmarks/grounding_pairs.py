@@ -137,7 +137,7 @@ VALUES = {
             "between £20 and £25",
         ),
         "high": ("expensive", "high price", "high priced", "high range price"),
-        "more than £30": ("more than £30", "over £30", "30+", "expensive", "high price", "high priced"),
+        "more than £30": ("more than £30", "over £30", "expensive", "high price", "high priced"),
     },
     "customer rating": {
         "low": (

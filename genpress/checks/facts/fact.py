@@ -27,7 +27,7 @@ _CLOSE = re.compile(r"[),;\n]")
 _FIRST = re.compile(r"[\s,;(]")
 _ITEMS = re.compile(r"[;\n]")
 _COMMAS = re.compile(r",(?!\d)")
-_CODES = re.compile(r"\w+(?:\.\d+)*")
+_CODES = re.compile(r"\w+(?:\.\d+)*(?::\d(?!\d))?")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
 KEPT, KEPT_COLUMNS = 2_000, 500

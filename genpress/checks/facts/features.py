@@ -54,8 +54,11 @@ def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept = mention.concept
     everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
-    if everyday and not vocabulary.scope.asserted(tokens, mention.first):
+    counted = mention.first > 0 and tokens.words[mention.first - 1][-1].isdigit()
+    if everyday and not counted and not vocabulary.scope.asserted(tokens, mention.first):
         return None
+    if counted and concept in table.blank and concept not in table.denied:
+        return Verdict.UNSUPPORTED, table.blank[concept]
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
     if _stands(tokens, mention, table):

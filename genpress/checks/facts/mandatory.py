@@ -74,7 +74,7 @@ class Statement:
         if len(stems) > 1 and squeeze(fact.value) in self._squeezed:
             return True
         if values := _own_numbers(fact):
-            return all(self._has(value) for value in values)
+            return self._has_in_turn(values)
         return len(stems) >= LONG and self._telling(stems) <= set(self._tokens.stems)
 
     def _telling(self, stems: tuple[str, ...]) -> set[str]:
@@ -84,11 +84,16 @@ class Statement:
         # `Raja Indian Cuisine` next door does not say that the food is Indian.
         return any(least <= place[0] and place[1] <= most for other, least, most in self._longer if other is not fact)
 
-    def _has(self, value: Quantity) -> bool:
-        return any(same(ours, value) and (not value.bound or ours.bound is value.bound) for ours in self._quantities)
+    def _has_in_turn(self, values: Sequence[Quantity]) -> bool:
+        """Return whether the text has all numbers of a value one after the other: `5 out of 5` is not `3 out of 5`."""
+        size = len(values)
+        return any(
+            all(map(_says_number, self._quantities[first : first + size], values))
+            for first in range(len(self._quantities) - size + 1)
+        )
 
     def _near_name(self, place: tuple[int, int], fact: Fact) -> bool:
-        names = {stem for name in fact.names for stem in name}
+        names = {name[-1] for name in fact.names if name}
         least, most = max(0, place[0] - NEAR), place[1] + 1 + NEAR
         sentence = self._tokens.sentences[place[0]]
         return any(
@@ -100,6 +105,10 @@ class Statement:
         wanted = {concept for concept, there in fact.tells if there}
         said = {m.concept for m in self._mentions if self._affirms((m.first, m.last))}
         return bool(wanted) and wanted <= said and not fact.numbers and len(fact.tokens.words) <= LONG
+
+
+def _says_number(ours: Quantity, value: Quantity) -> bool:
+    return same(ours, value) and (not value.bound or ours.bound is value.bound)
 
 
 def _own_numbers(fact: Fact) -> list[Quantity]:

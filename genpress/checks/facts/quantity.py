@@ -102,6 +102,8 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
     mine, theirs = ours.kind, fact.kind
     if mine in PLAIN and theirs in PLAIN:
+        if theirs is Kind.WORD and ours.unit and not fact.unit:
+            return False  # the one of `single camera` is no gigahertz
         return not (ours.unit and fact.unit) or ours.dimension == fact.dimension
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs

@@ -17,6 +17,7 @@ _BEFORE = 34
 """How many code points before a number are searched for a bound."""
 LONGEST = 30
 """Digits from which a number is a code: no quantity is written so."""
+_AS_WRITTEN = ("version", "ratio")
 _BOUNDS = ("above", "below", "about", "upto", "after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
 _OPENING = f" {SPACES}($€£"
@@ -97,7 +98,7 @@ class QuantityReader:
                 yield self._read(text, match)
 
     def _read(self, text: str, match: re.Match[str]) -> Quantity:
-        if match.lastgroup == "version" or match.end() - match.start() > LONGEST:
+        if match.lastgroup in _AS_WRITTEN or match.end() - match.start() > LONGEST:
             return Quantity(match.start(), match.end(), match.group(), Kind.CODE)
         return self._quantity(text, match)
 
