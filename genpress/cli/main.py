@@ -28,6 +28,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "show": "Show one unit: facts, prompt, draft, findings, history.",
         "render": "Print the exact request that would be sent for a unit.",
         "publish": "Write approved copy for shops, feeds and tables.",
+        "metrics": "Show what editors did with the drafts, per prompt, model and market.",
         "backends": "List the backends and say whether they are ready.",
         "models": "Pull, list and remove local models.",
         "batches": "List the provider batches that are open; cancel one.",
