@@ -139,7 +139,7 @@ class Press:
         job = self.job(brief, backend=backend)
         edited = frozenset(unit for unit, _ in self.view(job).edited())
         planner = Planner(job, self.workspace.ledger, scope=(selectors or Selectors()).scope(job), edited_files=edited)
-        estimator = Estimator(self.workspace.ledger, batch=batch)
+        estimator = Estimator(self.workspace.ledger, job, batch=batch)
 
         def inspect(batch: Batch) -> None:
             estimator(batch)

@@ -7,18 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.domain.config import BackendConfig
-from genpress.domain.fields import Counter, FieldSpec, FieldType
+from genpress.domain.fields import Content, Counter, FieldSpec, FieldType
 from genpress.domain.money import Price, Usage
 from genpress.domain.unit import Group
 from genpress.errors import InvalidInput
 from genpress.interfaces import Backend, Ledger
 from genpress.pipeline.batching import batches_of
 from genpress.pipeline.drafting import Work, compose
+from genpress.pipeline.job import Job
+from genpress.pipeline.judge import judge_request
 from genpress.pipeline.plan import Batch
 
 _CHARACTERS_PER_TOKEN = 4
 """English prose in the current vendors' tokenizers; other scripts take more tokens, so low estimates stay low."""
 _USUAL_ITEMS = 3
+_OPINION = 40
+"""Output tokens of a judge's usual answer: a word, a sentence, a quotation."""
 
 
 @dataclass(slots=True)
@@ -38,7 +42,7 @@ class Estimate:
     cost_low: int | None = 0
     """Pico-dollars; None when a price is unknown."""
     cost_high: int | None = 0
-    """Pico-dollars if every answer took all the tokens it may, with no retries or repairs."""
+    """Pico-dollars if every answer took all the tokens it may and every draft all its repairs; without retries."""
 
     def add(self, other: Estimate) -> None:
         """Add another estimate to this one."""
@@ -52,6 +56,20 @@ class Estimate:
         self.cost_low = _sum(self.cost_low, other.cost_low)
         self.cost_high = _sum(self.cost_high, other.cost_high)
 
+    def times(self, count: int) -> Estimate:
+        """Return the estimate of so many alike."""
+        return Estimate(
+            self.calls * count,
+            self.cached * count,
+            self.batched * count,
+            self.unrenderable * count,
+            self.input_tokens * count,
+            self.output_low * count,
+            self.output_high * count,
+            None if self.cost_low is None else self.cost_low * count,
+            None if self.cost_high is None else self.cost_high * count,
+        )
+
 
 def _sum(a: int | None, b: int | None) -> int | None:
     return None if a is None or b is None else a + b
@@ -60,8 +78,9 @@ def _sum(a: int | None, b: int | None) -> int | None:
 class Estimator:
     """Looks at each batch of a survey and sums up what its work would take."""
 
-    def __init__(self, ledger: Ledger, *, batch: bool = False) -> None:
+    def __init__(self, ledger: Ledger, job: Job, *, batch: bool = False) -> None:
         self._ledger = ledger
+        self._job = job
         self._batch_prices = batch
         self._batches = bool(ledger.batches())
         self.groups: dict[Group, Estimate] = {}
@@ -86,7 +105,7 @@ class Estimator:
 
     def _batch(self, batch: Batch, backend: Backend) -> Estimate:
         if backend.capabilities.prepared:
-            return Estimate()
+            return self._opinions(batch, len(batch.tasks), usual_output(batch.composer.stage.fields))
         works, estimate = list[Work](), Estimate()
         for task in batch.tasks:
             try:
@@ -96,14 +115,29 @@ class Estimator:
         stored = self._ledger.responses([work.request_hash for work in works])
         waiting = self._waiting(works)
         low, price = usual_output(batch.composer.stage.fields), self._price(backend)
+        repairs = self._job.repairs(batch.composer.stage)
         for work in works:
             if work.request_hash in stored:
                 estimate.cached += 1
             elif work.request_hash in waiting:
                 estimate.batched += 1
             else:
-                estimate.add(_call(backend.estimate(work.request), low, price))
+                most = backend.estimate(work.request)
+                estimate.add(_call(most, low, price))
+                estimate.add(_repairs(most, repairs, backend.price))
+        estimate.add(self._opinions(batch, estimate.calls, low))
         return estimate
+
+    def _opinions(self, batch: Batch, drafts: int, tokens: int) -> Estimate:
+        """Return what the judges of so many drafts of about so many tokens would take."""
+        total = Estimate()
+        if drafts:
+            content: Content = {"text": "x" * (tokens * _CHARACTERS_PER_TOKEN)}
+            for judge in self._job.judges:
+                asked = judge_request(judge, content, self._job.brand, batch.composer.market)
+                one = _call(judge.backend.estimate(asked), _OPINION, judge.backend.price)
+                total.add(one.times(drafts))
+        return total
 
     def _waiting(self, works: Sequence[Work]) -> set[str]:
         if not self._batches:
@@ -127,6 +161,14 @@ def _call(most: Usage, low: int, price: Price | None) -> Estimate:
         cost_low=None if price is None else price.cost(least),
         cost_high=None if price is None else price.cost(most),
     )
+
+
+def _repairs(most: Usage, times: int, price: Price | None) -> Estimate:
+    """Return what repairs of a draft take at most; at least, nothing: the first answer may be right."""
+    # A repair's prompt is the first one, ended by the draft and its faults, which are told in about as many words.
+    again = Usage(most.input_tokens + 2 * most.output_tokens, 0, most.output_tokens)
+    high = None if price is None and times else times * (price.cost(again) if price else 0)
+    return Estimate(output_high=times * most.output_tokens, cost_high=high)
 
 
 def usual_output(fields: tuple[FieldSpec, ...]) -> int:

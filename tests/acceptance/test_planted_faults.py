@@ -53,6 +53,7 @@ PLANTS = [
         "seo_title",
         "a hiking pack of 12 litres",
         "a hiking pack of 12 litres, which you may t⟦ake to a hut⟧",
+        ("LEN002",),
     ),
     Plant("LEN001", AD, "headlines[1]", "12 litres at 390 g", "A pack of 12 litres at 390 g i⟦n nylon⟧"),
     Plant("LEN003", PACK, "title", "Aurora Trail 12 hiking pack, 12 litres, sage", ""),

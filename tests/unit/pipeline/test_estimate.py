@@ -31,6 +31,34 @@ def test_the_cost_is_a_range_known_before_a_single_call(press, root):
     assert total.cost_high == total.input_tokens * 10**6 + 6 * 500 * 2 * 10**6
 
 
+def test_repairs_are_in_the_most_and_opinions_in_the_least(press, root):
+    (root / "genpress.toml").write_text(REMOTE, "utf-8")
+    brief = root / "briefs/trail.yaml"
+    plain = brief.read_text("utf-8")
+    totals = []
+    for extra in ("", "repair: 2\n", "judges: {voice: {question: Is it plain?, backend: remote}}\n"):
+        brief.write_text(plain.replace("deliverables:", f"{extra}deliverables:"), "utf-8")
+        with type(press).open(root, environ={}) as remote:
+            totals.append(remote.plan("trail").total)
+    first, repaired, judged = totals
+    assert (repaired.calls, repaired.cost_low) == (first.calls, first.cost_low)
+    assert repaired.output_high == 3 * first.output_high
+    assert repaired.cost_high > 3 * first.cost_high
+    assert judged.calls == 2 * first.calls
+    assert judged.cost_low > first.cost_low
+
+
+def test_opinions_on_templates_are_paid_for(press, root):
+    (root / "genpress.toml").write_text(REMOTE, "utf-8")
+    brief = root / "briefs/trail.yaml"
+    judges = "judges: {voice: {question: Is it plain?, backend: remote}}\ndeliverables:"
+    brief.write_text(brief.read_text("utf-8").replace("deliverables:", judges), "utf-8")
+    with type(press).open(root, environ={}) as remote:
+        total = remote.plan("trail", backend="template").total
+    assert total.calls == 6
+    assert total.cost_low > 0
+
+
 def test_an_unknown_price_stays_unknown(press, root):
     (root / "genpress.toml").write_text(REMOTE.replace("price = {input = 1.0, output = 2.0}", ""), "utf-8")
     with type(press).open(root, environ={}) as remote:
