@@ -9,13 +9,13 @@ from pathlib import Path
 
 from genpress.app.clock import utc_now
 from genpress.app.edited_files import edited_drafts
-from genpress.app.exchanging import TRANSLATIONS, read_translations
 from genpress.app.loading import Loader
 from genpress.app.returning import Returner
 from genpress.app.workspace import Workspace
 from genpress.artifacts import OutputsView
 from genpress.errors import Conflict, InvalidInput, Place, Problem
 from genpress.exporters.workbook import Signer
+from genpress.exporters.workbook.layout import UNIT
 from genpress.exporters.workbook.reader import Returned, read_review
 from genpress.exporters.workbook.writer import MARK
 from genpress.pipeline import lock
@@ -143,14 +143,15 @@ class Importer:
         file = self._shown(path)
         if path.is_dir() or path.suffix.casefold() in _DRAFTS:
             return edited_drafts(path, file, reviewer)
-        if path.suffix.casefold() in TRANSLATIONS:
-            return read_translations(path, file, self._ledger, self._signer, reviewer)
         if path.suffix.casefold() not in _REVIEWS:
-            known = ", ".join(sorted(_REVIEWS | _DRAFTS | TRANSLATIONS))
+            known = ", ".join(sorted(_REVIEWS | _DRAFTS))
             raise InvalidInput([Problem(Place(file), "REV010", f"the file is none of: {known}.")])
         returned = read_review(path, file)
         self._refuse_foreign(returned)
         intake = take_apart(returned.rows, self._signer, reviewer)
+        missing = returned.sent_out - sum(bool(row.text(UNIT)) for row in returned.rows)
+        if missing > 0:
+            made.notes.append(f"{file}: {missing} rows of the export are not in the file; their texts stay as they are")
         if returned.unnamed:
             made.notes.append(f"{file}: a column without a header holds something; it was not read")
         return intake

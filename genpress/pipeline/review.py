@@ -166,7 +166,9 @@ class Merger:
         return check
 
     def _note(self, row: Parsed, merged: Merged) -> None:
-        self.result.items.append(Item(row.place, row.unit, merged, row.words, row.sent, row.content))
+        # Only what comes back is needed any longer: a workbook may have tens of thousands of rows.
+        sent, content = (row.sent, row.content) if merged.held else (None, None)
+        self.result.items.append(Item(row.place, row.unit, merged, row.words, sent, content))
 
     # --- records ------------------------------------------------------------------------------------------------------
 

@@ -151,6 +151,10 @@ def test_what_editors_sent_back_is_drafted_anew_with_their_words(remote):
     assert (shown["draft"]["revision"], shown["draft"]["origin"]) == (2, "generated")
     assert status(folder)["AP-20-GR"] in {"needs_review", "blocked"}
     assert folder.run("revise", "trail", "--json", code=None).json()["calls"] == 0
+    written = folder.run("review", "export", "trail", "--market", "de-DE", "--json").json()[0]["path"]
+    edit(folder.path(written), {"AP-20-GR": {"Decision": "Approve", "Reason": "Override: exception agreed"}})
+    take_in(folder, folder.path(written))
+    assert status(folder)["AP-20-GR"] == "approved"
     folder.run("verify")
 
 
@@ -336,6 +340,7 @@ def test_rows_doubled_deleted_and_inserted(exported):
     change(exported, how)
     done = take_in(exported, code=7)
     assert done["counts"] == {"edited": 1, "unchanged": 2, "unknown id": 1}
+    assert done["notes"] == []
     (path,) = done["applied"]["returned"]
     assert openpyxl.load_workbook(exported.path(path))["Without a unit"]["A2"].value == "AP-99"
 

@@ -52,6 +52,8 @@ class Returned:
     marks: Sequence[str] = ()
     """What the workbook says of itself outside its rows."""
     rows: list[Sent] = field(default_factory=list)
+    sent_out: int = 0
+    """How many rows the workbook had when it was written; 0 where it does not say."""
     unnamed: bool = False
     """Something stands in a column without a header."""
 
@@ -94,8 +96,8 @@ def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -
     headers: dict[str, _Header | None] = {}
     problems: list[Problem] = []
     for sheet, number, cells in rows:
-        if sheet == "_meta" and cells[:1] == ["mark"]:
-            returned.marks = [*returned.marks, *cells[1:2]]
+        if sheet == "_meta":
+            _read_meta(returned, cells)
         header = headers.get(sheet)
         if header is not None:
             _take(returned, header, Place(_within(returned.file, sheet), number), _plain(cells, escaped=escaped))
@@ -109,6 +111,14 @@ def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -
         problems.append(_no_review(returned.file))
     if problems:
         raise InvalidInput(problems)
+
+
+def _read_meta(returned: Returned, cells: Sequence[str]) -> None:
+    word, value = [*cells, "", ""][:2]
+    if word == "mark":
+        returned.marks = [*returned.marks, value]
+    elif word.startswith("rows of ") and value.isdecimal():
+        returned.sent_out += int(value)
 
 
 def _wanted(name: str) -> str | None:

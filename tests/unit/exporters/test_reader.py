@@ -194,3 +194,9 @@ def test_csv_whose_escapes_a_program_took_away_reads_the_same(saved, tmp_path):
 def test_csv_that_cannot_be_read_is_refused(tmp_path, data):
     (tmp_path / "x.csv").write_bytes(data)
     assert {problem.code for problem in refused(tmp_path / "x.csv")} <= {"REV010", "REV011"}
+
+
+def test_the_workbook_says_how_many_rows_it_had(saved, edit):
+    assert read(saved(make_draft("A"), make_draft("B"))).sent_out == 2
+    assert read(edit(lambda book, sheet: sheet.delete_rows(2))).sent_out == 2
+    assert read(saved(name="r.csv")).sent_out == 0
