@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from genpress.checks.facts.fact import Fact
 from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.table import Table
-from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.tokens import Tokens, squeeze
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 from genpress.domain.finding import Verdict
 
@@ -25,11 +25,13 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
     """Yield the verdicts on a text's features, materials and praise."""
     vocabulary = table.vocabulary
     for mention in mentions:
+        first = mention.first - _counted(tokens, mention)
         start, end = tokens.starts[mention.first], tokens.ends[mention.last]
         if mention.kind == "puffery":
             yield Judgement(start, end, Verdict.PUFFERY, what="praise")
         elif verdict := _verdict(tokens, mention, table, vocabulary):
-            yield Judgement(start, end, verdict[0], verdict[1], "feature")
+            wrong = verdict[0] is Verdict.UNSUPPORTED
+            yield Judgement(tokens.starts[first] if wrong else start, end, verdict[0], verdict[1], "feature")
 
 
 def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
@@ -54,13 +56,13 @@ def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept = mention.concept
     everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
-    counted = mention.first > 0 and tokens.words[mention.first - 1][-1].isdigit()
+    counted = _counted(tokens, mention)
     if everyday and not counted and not vocabulary.scope.asserted(tokens, mention.first):
         return None
-    if counted and concept in table.blank and concept not in table.denied:
-        return Verdict.UNSUPPORTED, table.blank[concept]
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
+    if counted and concept in table.blank and not _stands_as_written(tokens, mention, table):
+        return Verdict.UNSUPPORTED, table.blank[concept]  # `500 call records`, of which the row says nothing
     if _stands(tokens, mention, table):
         return Verdict.SUPPORTED, None
     return _absent(tokens, mention, table)
@@ -84,6 +86,14 @@ def _negative(mention: Mention, table: Table) -> Found | None:
 def _named(tokens: Tokens, mention: Mention) -> bool:
     words = tokens.words[mention.first : mention.last + 1]
     return any(c.isupper() for word in words for c in word[1:]) or any(c.isdigit() for word in words for c in word)
+
+
+def _counted(tokens: Tokens, mention: Mention) -> bool:
+    return mention.kind == "label" and mention.first > 0 and tokens.words[mention.first - 1][-1].isdigit()
+
+
+def _stands_as_written(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    return squeeze(tokens.text[tokens.starts[mention.first] : tokens.ends[mention.last]]) in table.squeezed
 
 
 def _stands(tokens: Tokens, mention: Mention, table: Table) -> bool:
