@@ -52,6 +52,7 @@ _CODE_HOMES = {
     "Backends": "genpress.backends.codes",
     "Ledger": "genpress.ledger.care",
     "Outputs": "genpress.app.checking",
+    "Linting": "genpress.pipeline.baseline",
     "Exchanged translations": "genpress.pipeline.exchange",
     "Reviews": "genpress.exporters.workbook.problems",
 }

@@ -8,7 +8,7 @@ read it and version control merges it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import orjson
@@ -17,6 +17,8 @@ from genpress.domain.finding import Finding
 from genpress.errors import InvalidInput, Place, Problem
 from genpress.hashing import Json
 
+CODES: Mapping[str, str] = {"LNT001": "The baseline cannot be read, or is none."}
+"""Codes of problems with baselines, and what each means."""
 _HEAD = b'{"genpress_baseline":1}'
 _SHOWN = 200
 """Most characters of the words a finding points at that are kept: enough to know it again."""
