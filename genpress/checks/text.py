@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import regex
 
+from genpress.checks.lexica import words
 from genpress.domain.fields import Content, FieldSpec, FieldType
 from genpress.domain.finding import Claim, Finding
 from genpress.interfaces import Subject
 
-URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+[^\s<>\"“”«».,;:!?)\]'’]", regex.IGNORECASE)
+URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"“”«»`]+[^\s<>\"“”«»`.,;:!?)\]'’]", regex.IGNORECASE)
 """A web address as it stands in copy, without the sentence's punctuation after it."""
 EMAIL = regex.compile(r"[\w.+-]++@[\w-]+(?:\.[\w-]+)*\.\p{L}{2,}")
 """An e-mail address."""
 
-_TAG = regex.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});", regex.DOTALL)
+_TAG = regex.compile(
+    r"<!--.*?-->|</?(?P<tag>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>|&(?:[a-zA-Z]{2,10}|#\d{1,7}|#x[0-9a-fA-F]{1,6});", regex.DOTALL
+)
 _CODE = regex.compile(
     r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)|(?<!`)(`+)(?!`)(?:(?!\2).)+?\2(?!`)", regex.DOTALL | regex.MULTILINE
 )
@@ -77,7 +81,7 @@ def prose_of(raw: str, kind: FieldType) -> str:
     """Return a text with what is not prose replaced by spaces: same length, same offsets."""
     prose = raw
     if kind in {FieldType.HTML, FieldType.MARKDOWN} and ("<" in prose or "&" in prose):
-        prose = _TAG.sub(_blank, prose)
+        prose = _TAG.sub(_blank_tag, prose)
     if kind is FieldType.MARKDOWN:
         prose = _LINK_TARGET.sub(_blank, _CODE.sub(_blank, prose))
     if "://" in prose or "www." in prose:
@@ -85,9 +89,22 @@ def prose_of(raw: str, kind: FieldType) -> str:
     return EMAIL.sub(_blank, prose) if "@" in prose else prose
 
 
+def _blank_tag(found: regex.Match[str]) -> str:
+    blank, tag = _blank(found), found["tag"]
+    if tag is None or tag.lower() in _inline():
+        return blank
+    # A tag of a block (at least three characters) parts sentences as an empty line does, one of a line as a line does.
+    return "\n" + blank[1:] if tag.lower() == "br" else "\n\n" + blank[2:]
+
+
+@cache
+def _inline() -> frozenset[str]:
+    return frozenset(words("safety", "html", "inline")) - {"br"}
+
+
 def _blank(found: regex.Match[str]) -> str:
-    # A character reference stands for a character: one that separates no words keeps them together.
-    return "".join("\n" if char == "\n" else " " for char in found.group())
+    text = found.group()
+    return " " * len(text) if "\n" not in text else "".join("\n" if char == "\n" else " " for char in text)
 
 
 def items_of(texts: Sequence[Text], name: str) -> list[Text]:

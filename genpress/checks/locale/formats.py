@@ -163,8 +163,15 @@ def _is_misdated(found: regex.Match[str], sign: str, order: str) -> bool:
 
 
 def _is_name(measure: str, copy: Copy) -> bool:
-    # What the row gives in this unit only may stay so: 17-inch wheels, 15" laptops.
-    return any(measure in value for value in copy.subject.facts.values())
+    # What the row gives in this unit only may stay so, however it writes it: 17-inch wheels, 15" laptops.
+    size = regex.match(r"[\d.,]+", measure)
+    facts = copy.subject.facts.values()
+    if size is None or not any(size.group() in value for value in facts):
+        return False
+    written = regex.compile(
+        rf"(?<![\d.,]){regex.escape(size.group())}[ \u00a0\u202f\-]?(?:{texts('locales', 'units')['imperial']}|[\"”])"
+    )
+    return any(measure in value or written.search(value) for value in facts)
 
 
 @cache

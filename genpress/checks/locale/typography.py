@@ -50,7 +50,14 @@ DIRECTION = Rule(
 RULES = (SPACING, QUOTES, DIRECTION)
 
 _NO_BREAK = "\u00a0\u202f"
-_QUOTED = regex.compile(r"(?<o>[“„«»‚‹›「『”])(?<in>[^“”„«»‚‹›「」『』\n]{1,200}?)(?<c>[”“»«’‘‹›」』])")
+_OTHER = r"[^“”„«»「」『』\n]"
+_INNER = rf"(?<in>(?:{_OTHER}|[“„]{_OTHER}{{1,80}}[“”]|«{_OTHER}{{1,80}}»){{1,200}}?)"
+_QUOTED = regex.compile(
+    rf"(?<o>[“„”]){_INNER}(?<c>[“”])|(?<o>«){_INNER}(?<c>»)|(?<o>»){_INNER}(?<c>[«»])|(?<o>[「『]){_INNER}(?<c>[」』])"
+    # A single sign at the end of a word may be an apostrophe.
+    r"|(?<o>[‚‹›])(?<in>[^‚‹›\n]{1,200}?)(?<c>[‘’](?!\p{L})|[‹›])"
+)
+"""A quotation, maybe with one inside."""
 _OPENS = {
     "\u2066": "\u2069",
     "\u2067": "\u2069",

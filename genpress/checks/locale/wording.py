@@ -86,7 +86,11 @@ def _other_address(market: Market) -> regex.Pattern[str] | None:
     wanted = market.address.lower()
     known = {name: form for name, form in forms.items() if wanted == name or wanted in form["name"]}
     others = [word for name, form in forms.items() if known and name not in known for word in form["words"]]
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{'|'.join(others)})(?![\p{{L}}\p{{N}}])") if others else None
+    return (
+        regex.compile(rf"(?<![\p{{L}}\p{{N}}]|\p{{L}}[(:])(?:{'|'.join(others)})(?![\p{{L}}\p{{N}}])")
+        if others
+        else None
+    )
 
 
 def _variant(context: CheckContext) -> str:

@@ -151,3 +151,63 @@ def test_codes_of_facts_may_be_named(ask):
 def test_leaks_in_html_are_found_too(ask):
     html = FieldSpec(name="text", type=FieldType.HTML)
     assert len(ask("<p>As an AI language model, I think</p>", "SAF005", spec=html)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "market"),
+    [
+        ("Para todo el día, con todo.", "es-ES"),
+        ("TODO INCLUIDO", "es-ES"),
+        ("Tudo em um, e todo dia", "pt-BR"),
+        (
+            "See [your guide](https://aurora.example/g) or [add to basket][1].\n\n[link]: https://aurora.example/",
+            "en-GB",
+        ),
+        ("[Shop][name]", "en-GB"),
+    ],
+)
+def test_words_and_links_are_no_placeholders(ask, text, market):
+    spec = FieldSpec(name="text", type=FieldType.MARKDOWN)
+    assert ask(text, "SAF006", market=market, spec=spec) == []
+
+
+@pytest.mark.parametrize("text", ["TODO", "TODO: price", "[Product Name]: light", "[your price]", "🎒 [Brand] 🎒"])
+def test_what_was_to_be_filled_in_is_found(ask, text):
+    assert len(ask(text, "SAF006")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here are five reasons to walk:\n- one",
+        "Here's the updated Trail 40.",
+        "Sure, it's light. Certainly, it lasts. Of course, it is repairable.",
+        "Absolutely no plastic:\nsteel",
+        "I am sorry for the delay.",
+        "Open it:\n\n```\ngenpress run\n```\n\nThen read.",
+    ],
+)
+def test_copy_that_says_here_or_sorry_is_no_leak(ask, text):
+    spec = FieldSpec(name="text", type=FieldType.MARKDOWN)
+    assert ask(text, "SAF005", spec=spec) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sure, here's the text",
+        "Of course! I'll write it.",
+        "Here is the product description you asked for:\nLight.",
+        "Here's the revised version: light",
+        "```html\n<p>Light</p>\n```",
+        "I'm sorry, but I can't write that.",
+        "Certainly! Below is the copy.",
+    ],
+)
+def test_chatter_around_copy_is_a_leak(ask, text):
+    assert ask(text, "SAF005", spec=FieldSpec(name="text", type=FieldType.MARKDOWN)) != []
+
+
+def test_a_code_span_ends_an_address(ask):
+    [finding] = ask("see `https://other.example/a` now", "SAF003")
+    assert finding.message.startswith("https://other.example/a is")

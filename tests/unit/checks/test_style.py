@@ -118,3 +118,32 @@ def test_spaces_of_markup_are_not_found(ask):
 )
 def test_capitals(ask, text, found):
     assert ask(text, "STY011", style={"capitals": "no"}, facts={"material": "GORETEX"}).seen() == found
+
+
+def test_names_with_an_ampersand_are_left_alone(ask):
+    style = {"ampersand": False}
+    text = "Kiln & Co makes a mug & a bowl"
+    assert len(ask(text, "STY005", style=style)) == 2
+    assert ask(text, "STY005", style=style, facts={"brand": "Kiln & Co"}).fixed() == "Kiln & Co makes a mug and a bowl"
+    assert ask("Made by Kiln & Co.", "STY005", style=style, known="by Kiln & Co, a pottery") == []
+
+
+@pytest.mark.parametrize("text", ["-   item", "1.  item", "| a  | b |", "`a  b`", "> -  item\n\n10)  item"])
+def test_spaces_that_markdown_needs_are_left_alone(ask, text):
+    assert ask(text, "STY010", spec=FieldSpec(name="text", type=FieldType.MARKDOWN)) == []
+
+
+def test_spaces_in_prose_are_found_in_every_kind_of_field(ask):
+    for kind in ("text", "html", "markdown"):
+        spec = FieldSpec(name="text", type=FieldType(kind))
+        assert ask("e\u0301 🎒 a  b , c", "STY010", spec=spec).fixed() == "e\u0301 🎒 a b, c"
+
+
+def test_an_opening_exclamation_mark_is_no_second_one(ask):
+    assert ask("¡Nuevo!", "STY001", style={"exclamation_marks": 1}, market="es-ES") == []
+    assert ask("¡Nuevo!", "STY001", style={"exclamation_marks": False}, market="es-ES").seen() == ["!"]
+
+
+def test_capitals_of_the_row_stay_and_others_go(ask):
+    facts = {"display": "AMOLED"}
+    assert ask("AMOLED and AMAZING", "STY011", style={"capitals": False}, facts=facts).seen() == ["AMAZING"]

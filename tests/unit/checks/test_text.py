@@ -29,16 +29,34 @@ def test_prose_is_what_people_read(kind, text, gone, kept):
     assert len(prose) == len(text)
     assert not any(piece in prose for piece in gone)
     assert all(piece in prose for piece in kept)
-    assert all(prose[index] in {text[index], " "} for index in range(len(text)))
+    assert all(prose[index] in {text[index], " ", "\n"} for index in range(len(text)))
 
 
 @given(st.text(alphabet='<>a&;/`*[]()!- \n@.:wx"', max_size=60), st.sampled_from(list(FieldType)))
 def test_offsets_hold_for_any_text(text, kind):
     prose = prose_of(text, kind)
     assert len(prose) == len(text)
-    assert [index for index, char in enumerate(prose) if char == "\n"] == [
-        i for i, char in enumerate(text) if char == "\n"
-    ]
+    assert all(prose[index] == "\n" for index, char in enumerate(text) if char == "\n")
+    assert all(prose[index] in {char, " ", "\n"} for index, char in enumerate(text))
+
+
+def test_plain_text_gains_no_lines():
+    assert prose_of("a <p>b</p> & c\nd", FieldType.TEXT) == "a <p>b</p> & c\nd"
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("<p>a</p><p>b</p>", "\n\n a\n\n  \n\n b\n\n  "),
+        ("a <b>b</b> c", "a    b     c"),
+        ("a<br>b<br/>c", "a\n   b\n    c"),
+        ("<UL><LI>a</LI></UL>", "\n\n  \n\n  a\n\n   \n\n   "),
+        ("a &amp; b", "a       b"),
+        ('a <a\nhref="#">b</a>', "a   \n         b    "),
+    ],
+)
+def test_tags_of_blocks_part_the_prose_and_others_do_not(text, prose):
+    assert prose_of(text, FieldType.HTML) == prose
 
 
 def test_a_draft_is_taken_apart_in_its_order():

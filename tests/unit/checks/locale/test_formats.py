@@ -133,3 +133,9 @@ def test_a_measure_that_the_row_gives_so_stays(ask):
 def test_a_locale_that_cldr_does_not_know_is_not_judged(ask):
     assert signs_of("xx-XX") is None
     assert ask("1,234.50 €5 12/31/2026", "LOC005", "LOC006", "LOC007", market="xx-XX") == []
+
+
+@pytest.mark.parametrize("fact", ["4.5 inches", "4.5-inch LCD", '4.5"', "4.5 in, IPS"])
+def test_what_the_row_gives_in_inches_stays_in_inches(ask, fact):
+    assert ask("A 4.5-inch display", "LOC013", market="de-DE", facts={"display": fact}) == []
+    assert len(ask("A 4.5-inch display", "LOC013", market="de-DE", facts={"display": "14.5 inches"})) == 1

@@ -85,3 +85,28 @@ def test_right_quotation_marks_stay(ask, locale, text):
 def test_marks_of_direction_are_balanced(ask, text, places):
     findings = ask(text, "LOC012", market="he-IL")
     assert sorted(one.start for one in findings) == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-GB", "“It’s light,” she said. “Don’t pack ‘heavy’ things.”"),
+        ("en-US", "“Say ‘I do!’ to the trail”"),
+        ("de-DE", "„Es ist leicht“ und „so’n Ding“, ‚klein‘, ‚wie geht’s‘"),
+        ("fr-FR", "«\u00a0C’est “léger”\u00a0», dit-il"),
+        ("sv-SE", "”Det är lätt”, ‘man’s’"),
+    ],
+)
+def test_apostrophes_and_quotes_in_quotes_are_no_quotes_of_elsewhere(ask, locale, text):
+    assert ask(text, "LOC009", market=locale) == []
+
+
+def test_offsets_of_quotes_hold_after_emoji_and_combining_signs(ask):
+    found = ask("🎒e\u0301 “leicht” 🎒", "LOC009", market="de-DE")
+    assert found.seen() == ["“leicht”"]
+    assert found.fixed() == "🎒e\u0301 „leicht“ 🎒"
+
+
+@pytest.mark.parametrize("text", ["“" * 5_000, "“a" * 5_000, "«“a” " * 4_000, "‚a" * 5_000, "»a«" * 5_000])
+def test_rows_of_quotation_marks_take_no_time(ask, text):
+    ask(text, "LOC009", market="de-DE")

@@ -92,3 +92,9 @@ def test_no_word_is_its_own_correction(variant):
     assert table
     assert all(word != use for word, use in table.items())
     assert not set(table) & set(table.values())
+
+
+def test_an_ending_in_brackets_is_no_address(ask):
+    market = Market(locale="sv-SE", address="du")
+    assert ask("produkt(er) och URI:er", "LOC010", market=market) == []
+    assert ask("Har er (er ryggsäck)", "LOC010", market=market).seen() == ["er", "er"]
