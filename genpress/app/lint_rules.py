@@ -9,6 +9,7 @@ from pathlib import Path
 
 from genpress.channels import find_channel
 from genpress.checks import Checks, build_checks
+from genpress.checks.duplicates import RULES as DUPLICATES
 from genpress.checks.duplicates import DuplicateCheck
 from genpress.checks.vale import Styles, read_styles
 from genpress.domain.brand import Brand
@@ -68,7 +69,11 @@ class LintRules:
         """
         kind = FieldType(self._choice.markup or FieldType.TEXT)
         specs = tuple(self.specs.get(name) or FieldSpec(name=name, type=kind) for name in fields)
-        return self._checks(specs, facts=facts, duplicates=True)
+        checks = self._checks(specs, facts=facts, duplicates=True)
+        if any(checks.asks(rule.code) for rule in DUPLICATES):
+            return checks
+        # Nobody wants to know: then no row needs to be remembered.
+        return self._checks(specs, facts=facts, duplicates=False)
 
     def for_document(self, kind: FieldType) -> Checks:
         """Return the checks for a document: where only styles were named, just those."""
