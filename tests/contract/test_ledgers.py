@@ -29,6 +29,10 @@ from genpress.interfaces import (
     Artifact,
     AttemptEnded,
     AttemptStarted,
+    BatchAnswered,
+    BatchIntended,
+    BatchMoved,
+    BatchState,
     DraftKept,
     DraftMade,
     Published,
@@ -368,6 +372,165 @@ def test_an_answer_that_comes_after_all_is_kept_and_settled_anew(ledger, run):
     assert (totals.calls, totals.unknown_calls, totals.cost, totals.usage) == (1, 0, 20, USAGE)
     assert len(ledger.responses([digest("r")])) == 1
     assert codes(ledger) == []
+
+
+# --- batches ----------------------------------------------------------------------------------------------------------
+
+
+def intended(ledger, run, requests, *, name="gp-1", budgets=(), reserved=100):
+    """Record a batch with these requests, each for a unit of the same name; return its attempts by request."""
+    begun = {r: replace(started(run, unit(r), reserved, budgets, request=r), batch=name) for r in requests}
+    ledger.commit_now([BatchIntended(name, run, "launch", "claude", "claude-haiku"), *begun.values()])
+    return begun
+
+
+def moved(ledger, *states, name="gp-1", **changes):
+    for state in states:
+        ledger.commit_now([BatchMoved(name, state, **changes)])
+
+
+def items(ledger, *requests):
+    return ledger.batch_items([digest(request) for request in requests])
+
+
+SENT = (BatchState.SENDING, BatchState.PENDING)
+
+
+def test_a_batch_outlives_the_run_that_sent_it(place, ledger, run):
+    ledger.set_budget("launch", 1000)
+    begun = intended(ledger, run, "ab", budgets=("launch",))
+    moved(ledger, *SENT, provider_id="batch_7", provider_state="validating")
+    ledger.end_run(run, 6)
+    ledger.close()
+    other = place.open()
+    second = other.start_run("launch", "run")
+    (record,) = other.batches("launch")
+    assert (record.id, record.state, record.provider_id, record.provider_state) == (
+        "gp-1",
+        BatchState.PENDING,
+        "batch_7",
+        "validating",
+    )
+    assert (record.requests, record.waiting, record.answered, record.reserved) == (2, 2, 0, 200)
+    assert other.budget("launch").reserved == 200
+    assert items(other, "a", "b", "c").keys() == {digest("a"), digest("b")}
+    ended = [AttemptEnded(begun["a"].attempt, answer(), 40), AttemptEnded(begun["b"].attempt, answer(), 50)]
+    other.commit_now([BatchAnswered("gp-1", second, tuple(ended))])
+    assert (other.budget("launch").spent, other.budget("launch").reserved) == (90, 0)
+    assert other.totals("launch", second).calls == 2
+    assert other.totals("launch", run).calls == 0
+    assert other.responses([digest("a")])[digest("a")].cost == 40
+    moved(other, BatchState.COLLECTED, BatchState.DONE)
+    assert other.batches("launch") == []
+    assert [record.answered for record in other.batches(every=True)] == [2]
+    assert codes(other) == []
+
+
+def test_results_that_come_twice_count_once(ledger, run):
+    begun = intended(ledger, run, "a")
+    moved(ledger, *SENT)
+    ended = BatchAnswered("gp-1", run, (AttemptEnded(begun["a"].attempt, answer(), 40),))
+    for _ in range(2):
+        ledger.commit_now([ended])
+    assert (ledger.totals("launch").cost, ledger.totals("launch").calls) == (40, 1)
+    assert ledger.cache_size().responses == 1
+    assert ledger.waiting("gp-1", ()) == {}
+
+
+def test_a_request_stands_in_one_open_batch_at_most(ledger, run):
+    ledger.set_budget("launch", 1000)
+    begun = intended(ledger, run, "ab")
+    with pytest.raises(Conflict, match="open batch"):
+        intended(ledger, run, "cb", name="gp-2", budgets=("launch",))
+    assert [record.id for record in ledger.batches()] == ["gp-1"]
+    assert ledger.budget("launch").reserved == 0
+    ledger.commit_now([BatchAnswered("gp-1", run, (AttemptEnded(begun["b"].attempt, cost=0, failure=FAILED),))])
+    assert (items(ledger, "b")[digest("b")].waiting, items(ledger, "b")[digest("b")].failure) == (False, FAILED)
+    intended(ledger, run, "cb", name="gp-2", budgets=("launch",))
+    assert (items(ledger, "b")[digest("b")].batch, items(ledger, "b")[digest("b")].waiting) == ("gp-2", True)
+    assert codes(ledger) == []
+
+
+FAILED = FailureKind.RETRYABLE
+
+
+def test_a_void_batch_gives_everything_back(ledger, run):
+    ledger.set_budget("launch", 1000)
+    intended(ledger, run, "abc", budgets=("launch",))
+    ledger.void_batch("gp-1")
+    assert (ledger.budget("launch").spent, ledger.budget("launch").reserved) == (0, 0)
+    assert items(ledger, "a", "b", "c") == {}
+    assert ledger.batches() == []
+    assert ledger.totals("launch").calls == 0
+    intended(ledger, run, "abc", name="gp-2", budgets=("launch",))
+    moved(ledger, *SENT, name="gp-2")
+    with pytest.raises(GenpressError, match="cannot be void"):
+        ledger.void_batch("gp-2")
+    assert codes(ledger) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "becomes"),
+    [((), BatchState.VOID), ((BatchState.SENDING,), BatchState.UNKNOWN), (SENT, BatchState.PENDING)],
+)
+def test_a_run_that_ends_leaves_its_batches_as_what_they_are(ledger, run, steps, becomes):
+    ledger.set_budget("launch", 1000)
+    intended(ledger, run, "ab", budgets=("launch",))
+    moved(ledger, *steps)
+    ledger.end_run(run, 130)
+    (record,) = ledger.batches(every=True)
+    assert record.state is becomes
+    assert ledger.budget("launch").reserved == (0 if becomes is BatchState.VOID else 200)
+    assert codes(ledger) == []
+
+
+@pytest.mark.parametrize(("step", "becomes"), [("intended", "void"), ("sending", "unknown")])
+def test_the_next_run_finds_what_a_killed_one_was_submitting(place, step, becomes):
+    ledger = place.open()
+    code = f"""
+        import os, signal
+        from tests.contract.test_ledgers import *
+        ledger = open_ledger({place.url!r}, Path({str(place.root)!r}))
+        run = ledger.start_run("launch", "run")
+        intended(ledger, run, "ab")
+        if {step!r} == "sending":
+            moved(ledger, BatchState.SENDING)
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=root, check=False)
+    assert [record.state for record in ledger.batches()] == [step]
+    ledger.start_run("launch", "run")
+    assert [record.state for record in ledger.batches(every=True)] == [becomes]
+    assert codes(ledger) == []
+
+
+def test_a_batch_takes_no_step_backwards(ledger, run):
+    intended(ledger, run, "a")
+    with pytest.raises(Conflict, match="cannot become"):
+        moved(ledger, BatchState.PENDING)
+    moved(ledger, *SENT)
+    with pytest.raises(Conflict, match="cannot become"):
+        moved(ledger, BatchState.SENDING)
+    with pytest.raises(GenpressError, match="not in the ledger"):
+        moved(ledger, BatchState.PENDING, name="gp-9")
+
+
+def test_what_waits_is_told_by_request(ledger, run):
+    begun = intended(ledger, run, "abc")
+    waiting = ledger.waiting("gp-1", [digest("b"), digest("z")])
+    assert list(waiting) == [digest("b")]
+    assert (waiting[digest("b")].attempt, waiting[digest("b")].unit) == (begun["b"].attempt, unit("b"))
+    assert ledger.waiting("gp-1", ()).keys() == {digest(name) for name in "abc"}
+    assert ledger.waiting("gp-9", ()) == {}
+
+
+def test_a_batch_does_not_fit_a_budget(ledger, run):
+    ledger.set_budget("launch", 250)
+    with pytest.raises(BudgetExceeded):
+        intended(ledger, run, "abc", budgets=("launch",))
+    assert ledger.batches() == []
+    assert ledger.budget("launch").reserved == 0
 
 
 # --- responses --------------------------------------------------------------------------------------------------------
