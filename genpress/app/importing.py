@@ -9,6 +9,7 @@ from pathlib import Path
 
 from genpress.app.clock import utc_now
 from genpress.app.edited_files import edited_drafts
+from genpress.app.exchanging import TRANSLATIONS, read_translations
 from genpress.app.loading import Loader
 from genpress.app.returning import Returner
 from genpress.app.workspace import Workspace
@@ -143,8 +144,10 @@ class Importer:
         file = self._shown(path)
         if path.is_dir() or path.suffix.casefold() in _DRAFTS:
             return edited_drafts(path, file, reviewer)
+        if path.suffix.casefold() in TRANSLATIONS:
+            return read_translations(path, file, self._ledger, self._signer, reviewer)
         if path.suffix.casefold() not in _REVIEWS:
-            known = ", ".join(sorted(_REVIEWS | _DRAFTS))
+            known = ", ".join(sorted(_REVIEWS | _DRAFTS | TRANSLATIONS))
             raise InvalidInput([Problem(Place(file), "REV010", f"the file is none of: {known}.")])
         returned = read_review(path, file)
         self._refuse_foreign(returned)
