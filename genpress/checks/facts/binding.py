@@ -93,15 +93,19 @@ def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | N
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:
     fit, number = _best(matches)
     table = fit_of.table
-    fact = number.fact if number else None
     if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
     exact = quantity.bound in OPEN_BELOW and quantity.kind is not Kind.SPAN
-    if exact and (better := _elsewhere(quantity, context, fit, fit_of)):
-        return better
-    if exact and (wordy := _named_without_number(quantity, context, matches, table)):
-        return Binding(Verdict.CONTRADICTED, wordy)
-    return Binding(Verdict.SUPPORTED, fact)
+    if exact and not any(_within_name(context, match) for _, match in matches):
+        better = _elsewhere(quantity, context, fit, fit_of) or _of_another_feature(quantity, context, matches, table)
+        if better:
+            return better
+    return Binding(Verdict.SUPPORTED, number.fact if number else None)
+
+
+def _of_another_feature(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Binding | None:
+    wordy = _named_without_number(quantity, context, matches, table)
+    return Binding(Verdict.CONTRADICTED, wordy) if wordy else None
 
 
 def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -> Binding | None:
@@ -118,6 +122,15 @@ def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -
     if derived := combined_from(Question(quantity, context.words, rivals, table)):
         return Binding(Verdict.DERIVED, other.fact, derived.why)
     return Binding(Verdict.CONTRADICTED, other.fact)
+
+
+def _within_name(context: Context, number: Number) -> bool:
+    """Return whether a number stands in the row behind the same name: `Note 9`."""
+    tokens, quantity = number.fact.tokens, number.quantity
+    index = tokens.at(quantity.start)
+    if not context.name or not 0 < index < len(tokens.stems) or tokens.starts[index] != quantity.start:
+        return False
+    return tokens.stems[index - 1] == context.name and not quantity.unit
 
 
 def _best(rated: Rated) -> tuple[float, Number | None]:

@@ -39,6 +39,8 @@ class Context:
     """For dates: `start` or `end`, where a word of beginning or ending stands just before."""
     event_word: str = ""
     """Stem of that word."""
+    name: str = ""
+    """Stem of the word just before it, where that has a capital: `Note 9`."""
 
 
 def _through(word: str, *, number: bool) -> float:
@@ -78,7 +80,7 @@ class Surroundings:
         if first >= len(self._tokens.words):
             return Context({})
         event, word = self._event(first) if quantity.is_year else ("", "")
-        return Context(self._words(quantity, first), self._feature(quantity, first), event, word)
+        return Context(self._words(quantity, first), self._feature(quantity, first), event, word, self._name(first))
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         sentences = self._tokens.sentences
@@ -103,6 +105,11 @@ class Surroundings:
                 if not set(gap) & set(",;.()") and not _JOINS & set(gap.lower().split()):
                     return mention.concept
         return ""
+
+    def _name(self, first: int) -> str:
+        tokens = self._tokens
+        named = first > 0 and tokens.words[first - 1][0].isupper() and not tokens.gap(first).strip()
+        return tokens.stems[first - 1] if named else ""
 
     def _event(self, first: int) -> tuple[str, str]:
         stems, sentences = self._tokens.stems, self._tokens.sentences

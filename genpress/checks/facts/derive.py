@@ -16,6 +16,7 @@ ROUNDED = 0.05
 """Most that rounding may change, as a share."""
 ESTIMATE = 0.12
 """Most that `about` may be off, as a share."""
+_SHARES = ("percent", "times")
 NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
 YEAR, CENTURY, LONGEST = 31556952, 100, 3000
@@ -58,7 +59,7 @@ def derived_from(question: Question) -> Derived | None:
     """Return how a number follows from the row, or None."""
     if question.quantity.kind is Kind.CODE:
         return None
-    ways = (_bounded,) if question.quantity.days else (_bounded, _rounded, _counted, _of_years, _combined)
+    ways = (_bounded,) if question.quantity.days else (_bounded, _rounded, _counted, _of_years, _combined, _multiplied)
     for way in ways:
         found = way(question)
         if found:
@@ -185,8 +186,22 @@ def _combined(question: Question) -> Derived | None:
             continue
         if close(ours.base, a.base + b.base, 1e-6) or close(ours.base, abs(a.base - b.base), 1e-6):
             return Derived(f"sum or difference of {a.text} and {b.text}")
-    if ours.dimension in {"percent", "times"}:
+    if ours.dimension in _SHARES:
         return _ratio(question)
+    return None
+
+
+def _multiplied(question: Question) -> Derived | None:
+    """Return the two lengths of one fact that an area follows from: `2 m x 3 m` is under 10 square metres."""
+    ours = question.quantity
+    if ours.dimension != "area":
+        return None
+    for fact in question.table.facts:
+        sides = [side for side in _positive(fact.numbers) if side.dimension == "length"]
+        for a, b in itertools.combinations(sides[:COUNTED], 2):
+            product = a.base * b.base
+            if close(ours.base, product, ROUNDED) or _holds(ours.bound, ours.base, product):
+                return Derived(f"{a.text} by {b.text}")
     return None
 
 
@@ -213,7 +228,8 @@ def _positive(numbers: Iterable[Number]) -> list[Quantity]:
 
 
 def _named_pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
-    named = _positive(number for fit, number in question.rated if fit > 0)
+    facts = (fact for fact in question.table.facts if _is_named(fact, question.context))
+    named = _positive(number for fact in facts for number in fact.numbers)
     yield from itertools.permutations(named[:COUNTED], 2)
 
 

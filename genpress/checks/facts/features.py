@@ -55,9 +55,8 @@ def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept = mention.concept
-    everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
     counted = _counted(tokens, mention)
-    if everyday and not counted and not vocabulary.scope.asserted(tokens, mention.first):
+    if not counted and _is_talk(tokens, mention, vocabulary):
         return None
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
@@ -81,6 +80,12 @@ def _negative(mention: Mention, table: Table) -> Found | None:
     # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.
     known = mention.kind == "strict" or (mention.kind == "label" and mention.concept in table.blank)
     return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if known else None
+
+
+def _is_talk(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Return whether an everyday word may stand there without being a claim."""
+    everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
+    return everyday and not vocabulary.scope.asserted(tokens, mention.first)
 
 
 def _named(tokens: Tokens, mention: Mention) -> bool:

@@ -113,23 +113,34 @@ def _codes(tokens: Tokens, quantities: Sequence[Quantity]) -> Iterator[tuple[int
     counted = [quantity for quantity in quantities if quantity.text[:1].isdigit()]
     starts = [quantity.start for quantity in counted]
     for match in _CHUNK.finditer(tokens.text):
-        name = match.group()
-        if (name.islower() and name.isalpha()) or not _CODE.search(name):
-            continue
-        before = bisect_left(starts, match.end()) - 1
-        if len(name) > 1 and name not in COMMON and (before < 0 or counted[before].end <= match.start()):
-            yield match.span()
+        if _is_code(match.group()):
+            before = bisect_left(starts, match.end()) - 1
+            if before < 0 or counted[before].end <= match.start():
+                yield match.span()
+
+
+def _is_code(name: str) -> bool:
+    plain = len(name) < 2 or (name.islower() and name.isalpha())
+    return not plain and name not in COMMON and _CODE.search(name) is not None
 
 
 def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     if table.vocabulary.language in _CAPITALISED_NOUNS:
         return
     titled = _titled_sentences(tokens)
-    capitals = [index for index, word in enumerate(tokens.words) if index and word[0].isupper() and word[1:].islower()]
-    unknown = [i for i in capitals if _is_proper(tokens, i, table) and tokens.sentences[i] not in titled]
-    for index in unknown:
-        if _is_claimed(tokens, index, table) and not _is_known_in_part(tokens, index, table):
+    for index in _capitals(tokens):
+        if tokens.sentences[index] not in titled and _is_unknown_name(tokens, index, table):
             yield tokens.starts[index], tokens.ends[index]
+
+
+def _capitals(tokens: Tokens) -> Iterator[int]:
+    return (index for index, word in enumerate(tokens.words) if index and word[0].isupper() and word[1:].islower())
+
+
+def _is_unknown_name(tokens: Tokens, index: int, table: Table) -> bool:
+    if not _is_proper(tokens, index, table) or not _is_claimed(tokens, index, table):
+        return False
+    return not _is_known_in_part(tokens, index, table)
 
 
 def _is_claimed(tokens: Tokens, index: int, table: Table) -> bool:

@@ -22,14 +22,16 @@ def plain_digits(text: str) -> str:
 
 
 def number_pattern(*, space_groups: bool) -> str:
-    """Return the pattern of a number (`value`), a ratio (`ratio`) or a version (`version`): `1,234.5`, `16:9`, `4.4.2`."""
+    """Return the pattern of numbers: a `value` such as `1,234.5`, a `ratio` (`16:9`) or a `version` (`4.4.2`)."""
     group = rf"[,.’'٬{SPACES}{' ' if space_groups else ''}]"
     grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+(?![\d]|[.,]\d{{3}})(?:[.,٫]\d+)?"
     indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d)"
     plain = r"\d+(?:[.,٫]\d+)?(?!\d)"
     ratio = r"\d{1,2}(?:\.\d{1,2})?:\d(?![\d:]|\.\d)"
     begin = rf"(?:(?<![^\W{UNSPACED}])(?<![A-Za-z]\.)(?<!\d[.,])|(?<=\dx))"
-    return rf"{begin}(?:(?P<ratio>{ratio})|(?P<value>{indian}|{grouped}|(?!\d+(?:\.\d+){{2,}}){plain})|(?P<version>\d+(?:\.\d+){{2,}}))"
+    version = r"\d+(?:\.\d+){2,}"
+    value = rf"{indian}|{grouped}|(?!{version}){plain}"
+    return rf"{begin}(?:(?P<ratio>{ratio})|(?P<value>{value})|(?P<version>{version}))"
 
 
 def values_of(written: str, decimal: str) -> Iterator[float]:

@@ -102,14 +102,19 @@ def comparable(ours: Quantity, fact: Quantity) -> bool:
     """Return whether two numbers measure the same, as far as their units say; a number without unit fits all."""
     mine, theirs = ours.kind, fact.kind
     if mine in PLAIN and theirs in PLAIN:
-        if theirs is Kind.WORD and ours.unit and not fact.unit:
-            return False  # the one of `single camera` is no gigahertz
-        return not (ours.unit and fact.unit) or ours.dimension == fact.dimension
+        return _fits_unit(ours, fact)
     if mine is Kind.CODE or theirs is Kind.CODE:
         return mine is theirs
     if mine in TIMES:
         return theirs is mine or fact.is_year
     return _year_alone(fact)
+
+
+def _fits_unit(ours: Quantity, fact: Quantity) -> bool:
+    if ours.unit and fact.unit:
+        return ours.unit.dimension == fact.unit.dimension
+    # The one of `single camera` is no gigahertz.
+    return fact.kind is not Kind.WORD or ours.unit is None
 
 
 def _year_alone(fact: Quantity) -> bool:

@@ -68,3 +68,30 @@ def test_a_column_may_be_named_by_its_last_name() -> None:
     check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (field,), Market(locale="en-GB")))
     found = list(check.check(Subject({"text": "A pack."}, {"body.weight": "980 g"})))
     assert [f.rule for f in found if isinstance(f, Finding)] == ["FCT005"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "stated"),
+    [
+        ("5 out of 5", "Rated 5 out of 5.", True),
+        ("5 out of 5", "Rated 3 out of 5.", False),
+        ("20-25", "Between 20 and 25.", True),
+        ("20-25", "25 seats, 20 tables.", False),
+        ("164 x 75 x 8 mm", "It measures 164 by 75 by 8 mm.", True),
+        ("164 x 75 x 8 mm", "It measures 75 by 164 by 8 mm.", False),
+    ],
+)
+def test_numbers_of_a_value_stand_in_turn(value: str, text: str, *, stated: bool) -> None:
+    assert (missing(text, {"size": value}) == []) is stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("An average rating.", True),
+        ("Customers give it an average rating.", True),
+        ("Average customer service.", False),
+    ],
+)
+def test_a_degree_needs_the_head_of_its_columns_name(text: str, *, stated: bool) -> None:
+    assert (missing(text, {"customer rating": "average"}) == []) is stated
