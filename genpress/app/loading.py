@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -13,8 +13,9 @@ from genpress.domain.brief import AXIS_MARKET, AXIS_ROW, AXIS_SEGMENT, Brief, De
 from genpress.domain.channel import Channel
 from genpress.domain.fields import merge_fields
 from genpress.domain.market import Market
+from genpress.domain.unit import Group
 from genpress.errors import InvalidInput, Place, Problem, UsageError
-from genpress.interfaces import Backend, CatalogueReader, Row
+from genpress.interfaces import Backend, CatalogueReader, Correction, Row
 from genpress.pipeline.job import Job, JudgeSpec, Stage, order_stages
 from genpress.sources import LoadedBrief, read_brief
 from genpress.sources.catalogues import open_table
@@ -88,6 +89,7 @@ class Loader:
             open_rows=catalogue.open if catalogue else None,
             segments=segments,
             severities={stage.name: _severities(loaded, stage) for stage in made.values()},
+            corrections=self._corrections,
             judges=judges,
         )
 
@@ -102,6 +104,10 @@ class Loader:
             elif backend is not None:
                 judges.append(JudgeSpec(name, judge.question, backend))
         return tuple(judges)
+
+    def _corrections(self, group: Group, limit: int) -> Sequence[Correction]:
+        # Asked for when a prompt reads them: a check of a brief opens no ledger.
+        return self._workspace.ledger.corrections(group, limit)
 
     def _table(self, table: Table | None, loaded: LoadedBrief, name: str, gathering: Gathering) -> OpenTable | None:
         if table is None:

@@ -27,6 +27,7 @@ from genpress.pipeline.engine import Engine
 from genpress.pipeline.events import Event, Listener, RowRejected, RunSummary, WorkCounted
 from genpress.pipeline.finishing import Finisher
 from genpress.pipeline.job import Job
+from genpress.pipeline.memory import Memory
 from genpress.pipeline.pacing import Pace
 from genpress.pipeline.plan import Planner
 from genpress.pipeline.retry import RetryPolicy
@@ -164,7 +165,15 @@ class Runner:
         settler = Settler(self._job, self._ledger, utc_now)
         asker = Asker(self._ledger, dispatcher, concurrency)
         finisher = Finisher(self._job, settler, asker) if self._job.asks_again else None
-        drafter = Drafter(self._ledger, settler, dispatcher, concurrency=concurrency, listener=told, finisher=finisher)
+        drafter = Drafter(
+            self._ledger,
+            settler,
+            dispatcher,
+            concurrency=concurrency,
+            listener=told,
+            finisher=finisher,
+            memory=Memory(self._ledger) if self._job.brief.memory else None,
+        )
         office = BatchOffice(
             self._workspace,
             self._job,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from genpress.domain.draft import Draft
 from genpress.domain.request import Request
+from genpress.domain.review import SETTLED
 from genpress.domain.unit import UnitId
 from genpress.errors import UsageError
 from genpress.interfaces import HistoryEntry, Ledger, ManifestRow, Selection
 from genpress.pipeline.drafting import compose
 from genpress.pipeline.job import Job
+from genpress.pipeline.memory import Suggestion, similar
 from genpress.pipeline.plan import Batch, Planner, Scope, Task
 
 
@@ -37,6 +39,8 @@ class Shown:
     standing: Draft | None
     """The approved text, where another revision is newer."""
     history: Sequence[HistoryEntry]
+    similar: Sequence[Suggestion] = ()
+    """Approved copy of the market that was made from sources like the draft's."""
 
 
 def parse_unit(text: str) -> UnitId:
@@ -92,5 +96,6 @@ def show_unit(ledger: Ledger, unit: UnitId) -> Shown:
             state = ledger.states(group, [unit.key])[unit.key, unit.variant]
             beside = state.standing and state.standing != state.revision
             standing = ledger.draft(unit, state.standing) if beside else None
-            return Shown(row, draft, standing, ledger.history(unit))
+            like = similar(ledger, draft) if draft is not None and row.status not in SETTLED else []
+            return Shown(row, draft, standing, ledger.history(unit), like)
     raise UsageError(f"the ledger knows no unit {unit}", hint=f"List them: genpress status {group.brief}")

@@ -21,7 +21,15 @@ def show(unit: Unit, as_json: AsJson = False, folder: Folder = HERE) -> None:
     with Press.open(folder) as press:
         shown = press.show(unit)
     if as_json:
-        print_json({"unit": shown.row, "draft": shown.draft, "standing": shown.standing, "history": shown.history})
+        print_json(
+            {
+                "unit": shown.row,
+                "draft": shown.draft,
+                "standing": shown.standing,
+                "history": shown.history,
+                "similar": shown.similar,
+            }
+        )
     else:
         _print(shown)
 
@@ -39,6 +47,8 @@ def _print(shown: Shown) -> None:
         _print_findings(draft)
     if shown.standing is not None:
         _print_draft(shown.standing, f"Approved text, revision {shown.standing.revision}")
+    for like in shown.similar:
+        _print_draft(like.draft, f"Approved for a source {like.likeness:.0f} % like this one's: {like.draft.unit}")
     _heading("History")
     for entry in shown.history:
         stdout.print(f"{entry.at}  {entry.kind:8} {entry.text}", markup=False)

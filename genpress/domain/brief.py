@@ -110,6 +110,10 @@ class Deliverable(Authored):
     """Model parameters such as `temperature` and `max_tokens`."""
     vars: Mapping[str, str | int | float | bool | tuple[str, ...]] = Field(default_factory=dict)
     """Further values for the prompt."""
+    examples: str = Field(default="", pattern="^(approved)?$")
+    """`approved`: the prompt may read `examples`, approved texts of the same market that editors had changed."""
+    max_examples: int = Field(default=3, ge=1, le=10)
+    """Most of them, the latest first."""
     checks: Mapping[str, str] = Field(default_factory=dict)
     """Severity per rule code or family."""
     repair: int | None = Field(default=None, ge=0, le=5)
@@ -159,6 +163,8 @@ class Brief(Authored):
     drafts: str = Field(default="markdown", pattern="^(markdown|jsonl)$")
     """One Markdown file a draft, or one JSON Lines file per market for large catalogues."""
     checks: Mapping[str, str] = Field(default_factory=dict)
+    memory: str = Field(default="", pattern="^(exact)?$")
+    """`exact`: a unit made `from` another takes over the approved text that was made from the same source text."""
     approvers: int = Field(default=1, ge=1, le=9)
     """Different people who must approve a text before it stands; a market may ask for more."""
     fixes: bool = True

@@ -43,7 +43,20 @@ class Composer:
             "vars": dict(stage.spec.vars),
             "fields": {field.name: field for field in stage.fields},
             "terms": [term for term in terms if term.holds_for(locale)],
+            "examples": self._examples(),
         }
+
+    def _examples(self) -> list[Mapping[str, object]]:
+        """Return approved texts that editors had changed; part of each request, and of no draft's hashes.
+
+        They change with every approval: a draft that was made with others is not stale for that.
+        """
+        spec, corrections = self.stage.spec, self._job.corrections
+        found = corrections(self.group, spec.max_examples) if spec.examples and corrections else ()
+        return [
+            {"draft": one.draft.content, "text": one.approved.content, "reason": one.reason, "comment": one.comment}
+            for one in found
+        ]
 
     @cached_property
     def system(self) -> str:

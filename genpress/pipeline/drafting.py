@@ -17,6 +17,7 @@ from genpress.pipeline.dispatch import FAILURES, Dispatcher, Reply, read_answer
 from genpress.pipeline.events import Listener, UnitDrafted, UnitOvertaken, UnitUnanswered
 from genpress.pipeline.finishing import Finisher
 from genpress.pipeline.health import FATAL, PASSING, Flights
+from genpress.pipeline.memory import Memory
 from genpress.pipeline.pacing import Halted, TurnedAway
 from genpress.pipeline.plan import Task
 from genpress.pipeline.settle import Examined, Settler, Spent, Unanswered, Written
@@ -71,8 +72,10 @@ class Drafter:
         concurrency: Mapping[str, int],
         listener: Listener,
         finisher: Finisher | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self._finisher = finisher
+        self._memory = memory
         self._ledger = ledger
         self._settler = settler
         self._dispatcher = dispatcher
@@ -83,6 +86,7 @@ class Drafter:
 
     async def without_calls(self, composer: Composer, tasks: Sequence[Task]) -> list[Work]:
         """Draft the units that need no call; return the others, composed for the first backend of their chain."""
+        tasks = await self._recall(composer, tasks)
         first = composer.stage.chain[0]
         works: list[Work] = []
         failures: list[UnitFailed] = []
@@ -98,6 +102,16 @@ class Drafter:
         stored = self._ledger.responses([work.request_hash for work in works])
         hits = [(work, stored[work.request_hash].answer) for work in works if work.request_hash in stored]
         return [*await self._settle_known(hits), *(work for work in works if work.request_hash not in stored)]
+
+    async def _recall(self, composer: Composer, tasks: Sequence[Task]) -> Sequence[Task]:
+        """Draft the units whose source the memory knows; return the others."""
+        found = {} if self._memory is None else self._memory.recall(composer, tasks)
+        if self._memory is None or not found:
+            return tasks
+        known = [task for task in tasks if task.unit in found]
+        records = [self._memory.settle(self._settler, composer, task, found[task.unit]) for task in known]
+        await self._record(records, cached=True)
+        return [task for task in tasks if task.unit not in found]
 
     async def _settle_known(self, answered: Sequence[tuple[Work, Answer]]) -> list[Work]:
         """Draft the units whose answer is there; return those that want calls beyond it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from genpress.domain.fields import FieldSpec
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.hashing import Json, digest
-from genpress.interfaces import Backend, CatalogueReader, Row
+from genpress.interfaces import Backend, CatalogueReader, Correction, Row
 from genpress.templating import Prompt
 
 RowTest = Callable[[Mapping[str, str]], bool]
@@ -70,6 +70,8 @@ class Job:
     segments: tuple[Row, ...] = ()
     severities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Severity per rule, merged, by deliverable."""
+    corrections: Callable[[Group, int], Sequence[Correction]] | None = None
+    """Gives approved texts that editors had changed, the latest first."""
     judges: tuple[JudgeSpec, ...] = ()
 
     @property
@@ -106,6 +108,7 @@ class Job:
             {
                 "brief": brief.model_dump(mode="json", include={"objective", "audience", "key_messages", "context"}),
                 "deliverable": dict(stage.spec.vars),
+                **({"examples": stage.spec.max_examples} if stage.spec.examples else {}),
                 "brand": None if self.brand is None else _brand_dump(self.brand, market.locale),
                 "market": market.model_dump(mode="json", exclude={"approvers"}),
                 "channel": None if stage.channel is None else stage.channel.model_dump(mode="json"),

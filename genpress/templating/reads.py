@@ -8,7 +8,7 @@ from dataclasses import dataclass
 ROW, SEGMENT, SOURCE, VARIANT = "row", "segment", "source", "variant"
 TABLES = (ROW, SEGMENT, SOURCE)
 """The names whose columns are facts."""
-SHARED = frozenset({"market", "brand", "brief", "channel", "deliverable", "vars", "fields", "terms"})
+SHARED = frozenset({"market", "brand", "brief", "channel", "deliverable", "vars", "fields", "terms", "examples"})
 """The names that are the same for a whole deliverable × market."""
 RESERVED = SHARED | {*TABLES, VARIANT}
 """The names that a template may not set."""

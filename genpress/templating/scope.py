@@ -68,7 +68,8 @@ def make_scope(shared: Mapping[str, object], facts: tuple[str, ...] | None = Non
 
     Args:
         shared: by name: `brief` (Brief), `brand` (Brand or None), `market` (Market), `channel` (Channel or None),
-            `deliverable` and `vars` (mappings), `fields` (FieldSpec by name), `terms` (Terms of the market).
+            `deliverable` and `vars` (mappings), `fields` (FieldSpec by name), `terms` (Terms of the market),
+            `examples` (approved texts that editors had changed: mappings of `draft`, `text`, `reason`, `comment`).
         facts: the only columns `row` offers; None: all.
     """
     brief, market = _one(shared, "brief", Brief), _one(shared, "market", Market)
@@ -84,6 +85,7 @@ def make_scope(shared: Mapping[str, object], facts: tuple[str, ...] | None = Non
         "vars": freeze("vars", shared.get("vars") or {}),
         "fields": _fields(shared.get("fields")),
         "terms": _terms(shared.get("terms")),
+        "examples": freeze("examples", shared.get("examples") or ()),
     }
     row = About(ROW, "column", _columns(brief.catalogue if brief else None), facts)
     segment = About(SEGMENT, "column", _columns(brief.segments if brief else None))
