@@ -148,6 +148,7 @@ class Press:
                     each(task)
 
         counted = survey(planner, inspect)
+        planner.refuse_nothing()
         seconds = 0.0 if batch else seconds_needed(estimator.backends, self.workspace.backend_configs)
         return Plan(job.brief.brief, counted, estimator.groups, estimator.total, seconds)
 

@@ -90,12 +90,13 @@ class Runner:
         self._refuse_drift(brief)
         planner = self._planner()
         seen = survey(planner, Registrar(self._ledger))
+        planner.refuse_nothing()
         self._count(seen)
         if seen.work or self._ledger.batches(brief):
             self._draft(brief)
             self._mark_duplicates(seen)
         if self._scope.whole:
-            retire_missing(planner, self._ledger, brief, seen)
+            self.summary.gone = retire_missing(planner, self._ledger, brief, seen)
         self.summary.kept_files = tuple(str(path) for path in self._view.write().kept)
 
     def _planner(self) -> Planner:

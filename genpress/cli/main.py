@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from genpress.cli.terminal import visible
 from genpress.errors import Exit, GenpressError, InvalidInput
 
 VERBS: Mapping[str, str] = MappingProxyType(
@@ -104,7 +105,7 @@ def _placeholder() -> None:
 def _explain(error: GenpressError) -> None:
     lines = [str(problem) for problem in error.problems] if isinstance(error, InvalidInput) else []
     lines.append(f"genpress: {error.message}" + (f"\n{error.hint}" if error.hint else ""))
-    sys.stderr.write(_redact("\n".join(lines)) + "\n")
+    sys.stderr.write(visible(_redact("\n".join(lines))) + "\n")
 
 
 def _redact(text: str) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 import orjson
-from rich.console import Console
+from rich.console import Console, HighlighterType, JustifyMethod, OverflowMethod
+from rich.style import Style
 from rich.table import Table
+from rich.text import Text
 
+from genpress.cli.terminal import visible
 from genpress.domain.money import format_usd
 from genpress.errors import Problem
 
@@ -19,9 +22,38 @@ _LOG_WIDTH = 160
 """Columns where output goes to a file or a pipe: lines that tools read are not folded."""
 
 
+class SafeConsole(Console):
+    """A console on which text can neither steer the terminal nor turn `:x:` into a picture."""
+
+    def render_str(
+        self,
+        text: str,
+        *,
+        style: str | Style = "",
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        emoji: bool | None = None,
+        markup: bool | None = None,
+        highlight: bool | None = None,
+        highlighter: HighlighterType | None = None,
+    ) -> Text:
+        """Return text to be shown, control characters spelled out."""
+        return super().render_str(
+            visible(text),
+            style=style,
+            justify=justify,
+            overflow=overflow,
+            emoji=emoji,
+            markup=markup,
+            highlight=highlight,
+            highlighter=highlighter,
+        )
+
+
 def _console(stream: TextIO, *, err: bool) -> Console:
     free = not stream.isatty() and "COLUMNS" not in os.environ
-    return Console(stderr=err, highlight=False, soft_wrap=True, width=_LOG_WIDTH if free else None)
+    width = _LOG_WIDTH if free else None
+    return SafeConsole(stderr=err, highlight=False, soft_wrap=True, emoji=False, width=width)
 
 
 stdout = _console(sys.stdout, err=False)

@@ -27,7 +27,7 @@ from genpress.cli.options import (
 )
 from genpress.cli.output import duration, money, print_json, stderr, stdout, table
 from genpress.cli.pulling import pull_missing
-from genpress.domain.money import format_usd
+from genpress.domain.money import MOST_USD, format_usd
 from genpress.errors import UsageError
 from genpress.pipeline.events import RunSummary
 
@@ -96,7 +96,7 @@ def amount(text: str) -> Decimal | None:
         raise UsageError(
             f"--max-cost {text!r} is not an amount", hint="Say it in USD, such as --max-cost 2.50"
         ) from None
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount <= MOST_USD:
         raise UsageError(f"--max-cost {text!r} is not an amount")
     return amount
 
@@ -125,6 +125,7 @@ def summary_document(summary: RunSummary) -> dict[str, object]:
         "locked": summary.locked,
         "waiting": summary.waiting,
         "bad_rows": summary.bad_rows,
+        "gone": summary.gone,
         "calls": summary.calls,
         "input_tokens": usage.input_tokens,
         "cached_tokens": usage.cached_tokens,
@@ -152,6 +153,7 @@ def print_summary(brief: str, summary: RunSummary) -> None:
         "blocked by checks": summary.blocked,
         "failed": summary.failed,
         "rows left out": summary.bad_rows,
+        "gone from the plan, kept in the ledger": summary.gone,
     }
     stdout.print(table(["units", ""], [(n, what) for what, n in counts.items() if n or what == "drafted"]))
     for path in summary.kept_files:

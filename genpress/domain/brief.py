@@ -9,6 +9,7 @@ from decimal import Decimal
 from pydantic import Field, field_validator, model_validator
 
 from genpress.domain.fields import Authored
+from genpress.domain.money import MOST_USD
 
 AXIS_ROW = "row"
 AXIS_MARKET = "market"
@@ -158,7 +159,7 @@ class Brief(Authored):
     markets: tuple[str, ...] = Field(min_length=1)
     backend: tuple[str, ...] = ()
     """Backends in order: the next one answers when one cannot; empty: the workspace's default."""
-    budget: Decimal | None = Field(default=None, ge=0)
+    budget: Decimal | None = Field(default=None, ge=0, le=MOST_USD)
     """Most that this brief may ever cost, in USD."""
     drafts: str = Field(default="markdown", pattern="^(markdown|jsonl)$")
     """One Markdown file a draft, or one JSON Lines file per market for large catalogues."""

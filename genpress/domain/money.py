@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 PICO = 10**12
 """Pico-dollars in one US dollar. 2^63 of them are 9.2 million dollars."""
+MOST_USD = 9_000_000
+"""The largest amount that can be asked for, in US dollars."""
 _MILLION = 10**6
 
 

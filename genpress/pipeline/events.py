@@ -145,6 +145,8 @@ class RunSummary:
     """Pico-dollars spent by this run, as far as prices are known."""
     unpriced: int = 0
     """Calls whose price is unknown."""
+    gone: int = 0
+    """Units of the ledger that the plan no longer has: kept there, out of the manifest."""
     kept_files: tuple[str, ...] = ()
     """Draft files that a person edited in place: kept, to be taken in by `review import`."""
     submitted: int = 0

@@ -10,7 +10,7 @@ from genpress.domain.brief import AXIS_ROW
 from genpress.domain.draft import Draft
 from genpress.domain.review import Status
 from genpress.domain.unit import Group, UnitId
-from genpress.errors import Problem
+from genpress.errors import Problem, UsageError
 from genpress.interfaces import Ledger, Row, UnitState
 from genpress.pipeline.compose import Composer, facts_hash
 from genpress.pipeline.decide import (
@@ -103,13 +103,18 @@ class Planner:
         self._edited_files = edited_files
         self._actions = frozenset(Action) if every_unit else _WORK
         self._revising = revising
+        self._found: set[str] = set()
+        self.rows = 0
+        """Usable rows met so far that the scope concerns."""
         self.problems: dict[Problem, None] = {}
         """Bad rows met so far, each once."""
 
     def stages(self) -> tuple[Stage, ...]:
-        """Return the stages that the scope concerns, in order."""
+        """Return the stages that the scope concerns, in order; a choice of rows concerns only what is made per row."""
         wanted = self._scope.deliverables
-        return tuple(stage for stage in self._job.stages if not wanted or stage.name in wanted)
+        stages = tuple(stage for stage in self._job.stages if not wanted or stage.name in wanted)
+        chosen = self._scope.keys or self._scope.where is not None
+        return tuple(stage for stage in stages if AXIS_ROW in stage.axes) if chosen else stages
 
     def batches(self, stage: Stage) -> Iterator[Batch]:
         """Yield a stage's units, chunk by chunk and within a chunk market by market."""
@@ -122,6 +127,22 @@ class Planner:
             shared_facts = _SharedFacts()
             for composer in composers:
                 yield self._batch(composer, points, shared_facts)
+
+    def refuse_nothing(self) -> None:
+        """Refuse a pass that met no row where there should be some: an emptied catalogue must not look like success.
+
+        Raises:
+            UsageError: no usable row is left, or the scope names a key that the catalogue does not have.
+        """
+        unknown = sorted(self._scope.keys - self._found)
+        if unknown and not self.problems:
+            raise UsageError(f"the catalogue has no row with the key {', '.join(unknown)}")
+        by_row = [stage.name for stage in self.stages() if AXIS_ROW in stage.axes]
+        if by_row and not self.rows and not self.problems:
+            raise UsageError(
+                f"no row of the catalogue is left for {', '.join(by_row)}",
+                hint="Look at the file, and at `where` in the brief and --select; nothing was drafted.",
+            )
 
     def keys(self, stage: Stage) -> Iterator[tuple[str, int]]:
         """Yield (key, variant) of all of a stage's units in any one market."""
@@ -145,7 +166,10 @@ class Planner:
                 self.problems[row] = None
             elif not scope.keys or row.key in scope.keys:
                 rows.append(row)
-        return rows if scope.where is None else [row for row in rows if scope.where(row.values)]
+        wanted = rows if scope.where is None else [row for row in rows if scope.where(row.values)]
+        self.rows += len(wanted)
+        self._found.update(row.key for row in wanted if scope.keys)
+        return wanted
 
     def _batch(self, composer: Composer, points: Sequence[Point], shared: _SharedFacts) -> Batch:
         batch = Batch(composer)

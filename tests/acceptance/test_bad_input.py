@@ -139,3 +139,37 @@ def test_formulas_arrive_as_text(trail):
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     draft = trail.path(f"outputs/trail/{trail.manifest('trail')[0]['artifact']}").read_text(encoding="utf-8")
     assert "=HYPERLINK(1)" in draft
+
+
+@pytest.mark.parametrize("arguments", [["--sku", "NOPE"], ["--select", "name == 'Nope'"]])
+@pytest.mark.parametrize("verb", ["plan", "run"])
+def test_a_choice_that_matches_no_row_is_refused(trail, verb, arguments):
+    trail.write("prompts/mail.j2", "---\nfields: {body: {template: Hello}}\n---\n{% block user %}x{% endblock %}")
+    trail.write(
+        "briefs/trail.yaml", trail.path("briefs/trail.yaml").read_text() + "  mail: {prompt: mail, per: [market]}\n"
+    )
+    trail.run(verb, "trail", *arguments, code=2)
+    assert not list(trail.path("outputs").rglob("*.md"))
+
+
+def test_an_emptied_catalogue_is_refused_and_takes_nothing_away(trail):
+    trail.run("run", "trail")
+    before = trail.snapshot()
+    text = trail.path("briefs/catalogues/packs.csv").read_text(encoding="utf-8")
+    trail.write("briefs/catalogues/packs.csv", text.splitlines()[0] + "\n")
+    result = trail.run("run", "trail", code=2)
+    assert "no row of the catalogue is left for pdp" in result.err
+    assert trail.snapshot() == before
+
+
+def test_units_that_go_are_told(trail):
+    trail.run("run", "trail")
+    text = trail.path("briefs/catalogues/packs.csv").read_text(encoding="utf-8")
+    trail.write("briefs/catalogues/packs.csv", "\n".join(text.splitlines()[:3]) + "\n")
+    result = trail.run("run", "trail", "--json")
+    assert result.json()["gone"] == 2
+
+
+@pytest.mark.parametrize("amount", ["1e400", "nan", "inf", "-1", "9000001"])
+def test_no_budget_is_beyond_counting(trail, amount):
+    assert "--max-cost" in trail.run("run", "trail", "--max-cost", amount, code=2).err

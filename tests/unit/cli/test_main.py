@@ -11,7 +11,7 @@ def test_every_verb_has_a_module_with_an_app(verb):
 
 
 def test_the_folder_may_stand_before_the_verb():
-    assert _folder_last(["-C", "dir", "run", "b"]) == ["run", "-C", "dir", "b"]
+    assert _folder_last(["-C", "dir", "run", "b"]) == ["run", "b", "-C", "dir"]
     assert _folder_last(["run", "b"]) == ["run", "b"]
     assert _folder_last(["-C"]) == ["-C"]
 

@@ -1,8 +1,10 @@
 import json
+import re
+import sys
 
 import pytest
 
-from genpress.cli.output import duration, money, print_json, table
+from genpress.cli.output import SafeConsole, duration, money, print_json, table
 from genpress.domain.unit import Group
 from genpress.errors import Place
 
@@ -39,3 +41,20 @@ def test_tables_take_any_cell():
     made = table(["unit", "n"], [("a", 1), (None, 2)], numbers=["n"])
     assert [column.justify for column in made.columns] == ["left", "right"]
     assert made.row_count == 2
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\x9b31m", "\x07", "a\u202eb", "\x7f", "\r"])
+def test_no_text_steers_the_terminal(text, capsys):
+    console = SafeConsole(emoji=False, width=80, file=sys.stdout)
+    console.print(text, markup=False)
+    console.print(table(["cell"], [(text,)]))
+    out = capsys.readouterr().out
+    assert text not in out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", out)
+
+
+def test_words_between_colons_stay_words(capsys):
+    console = SafeConsole(emoji=False, width=80, file=sys.stdout)
+    console.print("Pack :smile: :x: two", markup=False)
+    console.print(table(["cell"], [("Pack :smile:",)]))
+    assert capsys.readouterr().out.count(":smile:") == 2
