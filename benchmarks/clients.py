@@ -11,7 +11,10 @@ import orjson
 
 BODY = {
     "model": "bench",
-    "messages": [{"role": "system", "content": "You write product pages. " * 8}, {"role": "user", "content": "Pack. " * 40}],
+    "messages": [
+        {"role": "system", "content": "You write product pages. " * 8},
+        {"role": "user", "content": "Pack. " * 40},
+    ],
     "max_tokens": 300,
 }
 

@@ -67,7 +67,9 @@ class Provider:
         answer = json.dumps(_CHAT).replace("\\", "\\\\").replace("'", "\\'")
         config = self._folder / "nginx.conf"
         config.write_text(_CONFIG.format(folder=self._folder, port=self.port, answer=answer), encoding="utf-8")
-        self._process = subprocess.Popen(["nginx", "-c", str(config), "-p", str(self._folder)], stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            ["nginx", "-c", str(config), "-p", str(self._folder)], stderr=subprocess.DEVNULL
+        )
 
     @property
     def url(self) -> str:

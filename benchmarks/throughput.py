@@ -2,8 +2,8 @@
 
     python benchmarks/throughput.py [--units 10000] [--in-flight 32 128 512]
 
-CPU per unit is the robust figure on a noisy machine; it is what the ratios are made of. Each client runs in a process of
-its own. genpress runs as installed: ledger durable, drafts as JSON Lines, checks off where the row says so.
+CPU per unit is the robust figure on a noisy machine; it is what the ratios are made of. Each client runs in a process
+of its own. genpress runs as installed: ledger durable, drafts as JSON Lines, checks off where the row says so.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def compare(units: int, in_flight: int, provider: Provider, folder: Path) -> dic
         done = measure(client(kind, provider.url, units, in_flight), folder)
         figures[kind] = report(kind, units, done, idle)
     for name, checks in (("genpress, checks off", False), ("genpress", True)):
-        root = make_workspace(folder / f"{name}-{in_flight}".replace(" ", "-"), units, provider.url, in_flight, checks=checks)
+        root = make_workspace(
+            folder / f"{name}-{in_flight}".replace(" ", "-"), units, provider.url, in_flight, checks=checks
+        )
         idle = start_up(genpress("plan", "bench", "--limit", "1"), root)
         figures[name] = report(name, units, measure(genpress("run", "bench", "--no-progress"), root), idle)
         warm = measure(genpress("run", "bench", "--no-progress"), root)
@@ -108,7 +110,8 @@ def main() -> None:
             print(f"{chosen.units} units, {in_flight} in flight")
             figures = compare(chosen.units, in_flight, provider, Path(folder))
             ours = figures["genpress, checks off"]
-            print(f"  genpress (checks off) / raw SDK: {ours / figures['openai']:.2f}   / the limit: {ours / figures['asyncio']:.1f}\n")
+            limit = ours / figures["asyncio"]
+            print(f"  genpress (checks off) / raw SDK: {ours / figures['openai']:.2f}   / the limit: {limit:.1f}\n")
 
 
 if __name__ == "__main__":

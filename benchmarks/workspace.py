@@ -58,5 +58,7 @@ def make_workspace(root: Path, units: int, url: str, in_flight: int, *, checks: 
     with (root / "briefs/catalogues/packs.csv").open("w", encoding="utf-8") as file:
         file.write(f"sku,name,weight_g,volume_l,waterproof,colour,material,stock,{extra}\n")
         for n in range(units):
-            file.write(f"AP-{n:07},Pack {n},{400 + n % 900},{20 + n % 40},no,grey,nylon,{n},{','.join('abcdefghijkl')}\n")
+            file.write(
+                f"AP-{n:07},Pack {n},{400 + n % 900},{20 + n % 40},no,grey,nylon,{n},{','.join('abcdefghijkl')}\n"
+            )
     return root

@@ -173,10 +173,13 @@ def _items(field: object) -> str:
 
 
 def _limits(field: object) -> str:
-    return "; ".join(
-        f"{limit.min or 0} to {limit.max if limit.max is not None else 'any'} {limit.counter}{'' if limit.hard else ' (advice)'}"
-        for limit in getattr(field, "limits", ())
-    )
+    return "; ".join(_bound(limit) for limit in getattr(field, "limits", ()))
+
+
+def _bound(limit: object) -> str:
+    least, most = getattr(limit, "min", None), getattr(limit, "max", None)
+    advice = "" if getattr(limit, "hard", True) else " (advice)"
+    return f"{least or 0} to {'any' if most is None else most} {getattr(limit, 'counter', '')}{advice}"
 
 
 PAGES: dict[str, Callable[[], list[str]]] = {

@@ -1,9 +1,9 @@
 """Cells of CSV files: no text may become a formula in a spreadsheet (S1), and every escape can be taken back.
 
 A spreadsheet would run a cell that begins with `=`, `+`, `-`, `@`, TAB, CR, LF or a full-width form of the first four
-as a formula; such a cell gets one `'` in front. So does a cell that begins with apostrophes and then one of these, which
-makes the escape reversible: where a cell begins with one or more `'` and then one of these characters, `unescape` takes
-the first `'` away. Files for machines hold no escapes.
+as a formula; such a cell gets one `'` in front. So does a cell that begins with apostrophes and then one of these,
+which makes the escape reversible: where a cell begins with one or more `'` and then one of these characters, `unescape`
+takes the first `'` away. Files for machines hold no escapes.
 """
 
 from __future__ import annotations
