@@ -198,26 +198,26 @@ def _any_of(characters: str) -> regex.Pattern[str] | None:
 
 
 def _finder(rule: Rule, pattern: regex.Pattern[str] | None, message: str) -> _Finder:
-    def find(text: Text, copy: Copy) -> Iterator[Finding]:
+    def _find(text: Text, copy: Copy) -> Iterator[Finding]:
         del copy
         for found in pattern.finditer(text.raw) if pattern is not None else ():
             yield rule.finding(text.field, message.format(found.group()), found.span())
 
-    return find
+    return _find
 
 
 def _beyond(rule: Rule, pattern: regex.Pattern[str], most: int, what: str) -> _Finder:
-    def find(text: Text, copy: Copy) -> Iterator[Finding]:
+    def _find(text: Text, copy: Copy) -> Iterator[Finding]:
         del copy
         found = list(pattern.finditer(text.raw))
         for one in found[most:]:
             yield rule.finding(text.field, f"{len(found)} {what}: the channel allows {most}", one.span())
 
-    return find
+    return _find
 
 
 def _repeats(most: int) -> _Finder:
-    def find(text: Text, copy: Copy) -> Iterator[Finding]:
+    def _find(text: Text, copy: Copy) -> Iterator[Finding]:
         del copy
         seen: Counter[str] = Counter()
         for found in _WORD.finditer(text.raw):
@@ -229,11 +229,11 @@ def _repeats(most: int) -> _Finder:
                 message = f"{found.group()!r} stands there {seen[word]} times: the channel allows {most}"
                 yield REPEATED.finding(text.field, message, found.span())
 
-    return find
+    return _find
 
 
 def _once(characters: str) -> _Finder:
-    def find(text: Text, copy: Copy) -> Iterator[Finding]:
+    def _find(text: Text, copy: Copy) -> Iterator[Finding]:
         del copy
         seen: set[str] = set()
         for index, char in enumerate(text.raw):
@@ -241,7 +241,7 @@ def _once(characters: str) -> _Finder:
                 yield ONCE.finding(text.field, f"the channel allows {char!r} once", (index, index + 1))
             seen.add(char)
 
-    return find
+    return _find
 
 
 def _capitals(text: Text, copy: Copy) -> Iterator[Finding]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.checks.lexica import lexicon, words
-from genpress.checks.phrasing import bounded, folded, joined, spans_of
+from genpress.checks.phrasing import bounded, folded, joined, phrases_sieve, spans_of
 from genpress.checks.rule import Rule, Setting
 from genpress.checks.sieve import Sieve, sieved
 from genpress.checks.text import Copy, Text
@@ -162,7 +162,7 @@ class ClaimRules:
     def __init__(self, context: CheckContext) -> None:
         claims = context.brand.claims if context.brand else Claims()
         locale = context.market.locale
-        self._forbidden = joined(claims.forbidden, locale, inflected=True)
+        self._forbidden = phrases_sieve(claims.forbidden, locale, inflected=True)
         self._allowed = joined(claims.allowed, locale)
         self._required = [(claim, folded(claim)) for claim in claims.required]
         self._packs = list(_packs(context.market))
@@ -170,13 +170,18 @@ class ClaimRules:
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield restricted claims; those that the brand allows in so many words are left alone."""
-        for text in copy.texts:
-            allowed = list(spans_of(self._allowed, text.prose))
-            for finding in self._in_text(text, copy):
-                if not any(left < finding.end and finding.start < right for left, right in allowed):
-                    yield finding
+        packs = [pack for pack in self._packs if pack.pattern.lets_through(copy.folded)]
+        if packs or self._forbidden.lets_through(copy.folded):
+            for text in copy.texts:
+                yield from self._unless_allowed(text, list(self._in_text(text, copy, packs)))
         if self._required and copy.texts:
             yield from self._missing(copy)
+
+    def _unless_allowed(self, text: Text, findings: list[Finding]) -> Iterator[Finding]:
+        allowed = list(spans_of(self._allowed, text.prose)) if findings else ()
+        for finding in findings:
+            if not any(left < finding.end and finding.start < right for left, right in allowed):
+                yield finding
 
     def _missing(self, copy: Copy) -> Iterator[Finding]:
         whole = "\n".join(folded(text.prose) for text in copy.texts)
@@ -184,11 +189,11 @@ class ClaimRules:
             if wanted not in whole:
                 yield REQUIRED.finding(copy.texts[0].name, f"the required claim {claim!r} is missing")
 
-    def _in_text(self, text: Text, copy: Copy) -> Iterator[Finding]:
-        for span in spans_of(self._forbidden, text.prose):
-            yield FORBIDDEN.finding(text.field, f"{text.prose[slice(*span)]!r} is a claim the brand forbids", span)
-        for pack in self._packs:
-            for found in pack.pattern.finditer(text.prose):
+    def _in_text(self, text: Text, copy: Copy, packs: Sequence[_Pack]) -> Iterator[Finding]:
+        for found in self._forbidden.finditer(text.prose):
+            yield FORBIDDEN.finding(text.field, f"{found.group()!r} is a claim the brand forbids", found.span())
+        for pack in packs:
+            for found in pack.pattern.pattern.finditer(text.prose):
                 if pack.by_fact and self._borne_out(found.group(), copy.subject.facts):
                     continue
                 message = f"{found.group()!r}: {pack.rule.title.lower()}"

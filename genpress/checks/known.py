@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -33,9 +34,8 @@ class Known:
 
     def identifiers(self) -> list[str]:
         """Return the row's codes: the values of columns that name it."""
-        names = words("safety", "identifiers")
         facts = self._copy.subject.facts.items()
-        return [value.strip() for name, value in facts if _last(name) in names and value.strip()]
+        return [value.strip() for name, value in facts if _is_identifier(name) and value.strip()]
 
     def _all(self) -> str:
         if not self._text:
@@ -52,5 +52,7 @@ def hosts_of(text: str) -> Iterator[str]:
         yield host.rpartition("@")[2].removeprefix("www.").split(":")[0]
 
 
-def _last(name: str) -> str:
-    return regex.split(r"[./\[]", name.lower().replace(" ", "_"))[-1]
+@lru_cache(maxsize=512)
+def _is_identifier(column: str) -> bool:
+    last = regex.split(r"[./\[]", column.lower().replace(" ", "_"))[-1]
+    return last in words("safety", "identifiers")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from genpress.checks.rule import Rule, Setting
 from genpress.checks.text import Copy, Text, items_of
@@ -89,14 +89,18 @@ class Lengths:
 
 def _sizes(text: Text) -> Iterator[Finding]:
     sizes = {limit.counter: _size(text, limit.counter) for limit in text.spec.limits}
-    over = [limit for limit in text.spec.limits if limit.max is not None and sizes[limit.counter] > limit.max]
-    # The strictest comes last, and stays.
-    over.sort(key=lambda limit: -(limit.max or 0))
-    for limit in {(limit.hard, limit.counter): limit for limit in over}.values():
+    for limit in _broken(text.spec.limits, sizes):
         yield _over(text, limit, sizes[limit.counter])
     for limit in text.spec.limits:
         if limit.min is not None and sizes[limit.counter] < limit.min:
             yield _under(text, limit, sizes[limit.counter])
+
+
+def _broken(limits: Sequence[Limit], sizes: Mapping[Counter, int]) -> Iterable[Limit]:
+    over = [limit for limit in limits if limit.max is not None and sizes[limit.counter] > limit.max]
+    # Of each counter the strictest comes last, and stays.
+    over.sort(key=lambda limit: -(limit.max or 0))
+    return {(limit.hard, limit.counter): limit for limit in over}.values()
 
 
 def _size(text: Text, counter: Counter) -> int:

@@ -58,6 +58,8 @@ class Markup:
         allowed = html["attributes"] if isinstance(html, dict) else {}
         self._attributes = {tag: set(names) for tag, names in allowed.items()}
         self._schemes = set(words("safety", "html", "schemes"))
+        # Most copy has only these: nothing has to be parsed.
+        self._plain = regex.compile(rf"</?(?:{'|'.join(self._tags)})\s*/?>", regex.IGNORECASE)
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield markup that may not stand in a draft."""
@@ -69,6 +71,8 @@ class Markup:
                 yield from _find_markup(text)
 
     def _find_html(self, text: Text) -> Iterator[Finding]:
+        if "<" not in self._plain.sub("", text.raw):
+            return
         parser = _Tags(text.raw)
         for start, tag, attributes in parser.found:
             reason = self._reason(tag, attributes)

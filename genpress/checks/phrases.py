@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from genpress.checks.phrasing import folded, joined
+from genpress.checks.phrasing import folded, phrases_sieve
 from genpress.checks.rule import Rule, Setting
 from genpress.checks.text import Copy
 from genpress.domain.brand import Brand, Claims
@@ -50,13 +50,13 @@ class Phrases:
         phrases = context.brand.phrases if context.brand else Claims()
         self._required = _folded(phrases.required)
         self._legal = _folded(context.market.legal)
-        self._banned = joined(phrases.forbidden, context.market.locale)
+        self._banned = phrases_sieve(phrases.forbidden, context.market.locale)
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield banned phrases where they stand, and missing ones on the draft's first field."""
-        if self._banned is not None:
+        if self._banned.lets_through(copy.folded):
             for text in copy.texts:
-                for found in self._banned.finditer(text.prose):
+                for found in self._banned.pattern.finditer(text.prose):
                     yield BANNED.finding(text.field, f"{found.group()!r} is a banned phrase", found.span())
         if copy.texts and (self._required or self._legal):
             yield from self._missing(copy)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from genpress.checks.lexica import for_locale, words
+from genpress.checks.sieve import Sieve
 
 _START, _END = r"(?<![\p{L}\p{N}_])", r"(?![\p{L}\p{N}_])"
+_NOTHING = regex.compile(r"(?!)")
 _SPACES = regex.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -32,6 +34,17 @@ def joined(phrases: Iterable[str], locale: str, *, inflected: bool = False) -> r
     # A sign such as % or # is its own boundary.
     body = "|".join((_START if phrase[0].isalnum() else "") + _literal(phrase) for phrase in listed)
     return regex.compile(rf"(?P<phrase>{body})(?P<ending>{endings}){_END}", regex.IGNORECASE)
+
+
+def phrases_sieve(phrases: Iterable[str], locale: str, *, inflected: bool = False) -> Sieve:
+    """Return `joined` behind a sieve; for no phrases, a sieve that lets nothing through."""
+    listed = [phrase for phrase in phrases if phrase.strip()]
+    pattern = joined(listed, locale, inflected=inflected)
+    if pattern is None:
+        return Sieve(_NOTHING, ("\ufffe",))
+    # The longest word between spaces and apostrophes, which are written in several ways.
+    pieces = {max(regex.split(r"[\s'’]+", phrase.casefold()), key=len) for phrase in listed}
+    return Sieve(pattern, tuple(sorted(pieces, key=len)))
 
 
 def bounded(patterns: Iterable[str], *, cased: bool = False) -> regex.Pattern[str]:

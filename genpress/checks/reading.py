@@ -67,12 +67,14 @@ class Sentences:
 
     def __init__(self, most: float) -> None:
         self._most = int(most)
+        self._shortest = 2 * self._most + 1
 
     def find(self, text: Text, copy: Copy) -> Iterator[Finding]:
         """Yield sentences with more words than the brand wants."""
         del copy
-        for start, end in spans(text.prose):
-            size = count_words(text.prose[start:end])
+        # A word has a letter and a space at least: shorter texts have no long sentence.
+        for start, end in spans(text.prose) if len(text.prose) >= self._shortest else ():
+            size = count_words(text.prose[start:end]) if end - start >= self._shortest else 0
             if size > self._most:
                 message = f"a sentence of {size} words: at most {self._most} are wanted"
                 yield SENTENCE.finding(text.field, message, (start, end))

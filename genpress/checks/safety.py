@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import regex
@@ -11,6 +11,7 @@ from genpress.checks.known import Known, hosts_of
 from genpress.checks.lexica import words
 from genpress.checks.personal import find_personal
 from genpress.checks.rule import Rule, Setting
+from genpress.checks.sieve import Sieve, sieved
 from genpress.checks.text import URL, Copy, Text
 from genpress.domain.finding import Finding, Severity
 from genpress.domain.market import Market
@@ -87,6 +88,9 @@ _DIRECTION = regex.compile(r"[\u200E\u200F\u061C\u2066-\u2069]+")
 _ANY_C1 = regex.escape("".join(bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xC0)))
 """What bytes of UTF-8 after the first look like when they are read as Windows-1252."""
 _MANGLED = regex.compile(rf"\uFFFD+|[ÃÂ][{_ANY_C1}\x80-\x9F]|â€[{_ANY_C1}]?|ï»¿")
+_DIGIT = regex.compile(r"\d")
+_SUSPECT = frozenset("ÃÂâï\ufffd\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Characters that can be printed and may yet be mangled or unseen."""
 _CODE = r"(?<![\p{L}\p{N}_\-./@])"
 _SHAPED = regex.compile(
     rf"{_CODE}[\p{{Lu}}\p{{N}}]+(?:[-_./][\p{{Lu}}\p{{N}}]+)+(?![\p{{L}}\p{{N}}_\-@])"
@@ -105,18 +109,19 @@ class Safety:
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield what must not leave."""
         facts = Known(copy, self._known, self._known_hosts)
+        own = facts.identifiers()
+        shapes = {_shape(value) for value in own} - {""}
+        talk = [(rule, sieve.pattern) for rule, sieve in _talk() if sieve.lets_through(copy.folded_raw)]
         for text in copy.texts:
             yield from self._characters(text)
-            for rule, pattern in _talk():
-                for found in pattern.finditer(text.raw):
-                    message = f"{_shortened(found.group())!r}: {rule.title.lower()}"
-                    yield rule.finding(text.field, message, found.span())
+            yield from _talked(text, talk)
             yield from find_personal(text, facts)
             yield from _foreign_addresses(text, facts)
-            yield from _foreign_codes(text, facts)
+            if shapes:
+                yield from _foreign_codes(text, facts, own[0], shapes)
 
     def _characters(self, text: Text) -> Iterator[Finding]:
-        if text.raw.isascii() and text.raw.isprintable():
+        if text.raw.replace("\n", "").isprintable() and _SUSPECT.isdisjoint(text.raw):
             return
         for found in _HIDDEN.finditer(text.raw):
             if not self._needed(found, text.raw):
@@ -136,12 +141,24 @@ class Safety:
 
 
 @cache
-def _talk() -> tuple[tuple[Rule, regex.Pattern[str]], ...]:
+def _talk() -> tuple[tuple[Rule, Sieve], ...]:
+    """Return the patterns of leaks and placeholders, each behind a sieve of its own."""
     flags = regex.IGNORECASE | regex.MULTILINE
-    return (
-        (LEAK, regex.compile("|".join(f"(?:{one})" for one in words("safety", "leaks")), flags)),
-        (PLACEHOLDER, regex.compile("|".join(f"(?:{one})" for one in words("safety", "placeholders")), flags)),
-    )
+    listed = [(LEAK, one) for one in words("safety", "leaks")]
+    listed += [(PLACEHOLDER, one) for one in words("safety", "placeholders")]
+    return tuple((rule, sieved(regex.compile(one, flags), [one])) for rule, one in listed)
+
+
+def _talked(text: Text, talk: Sequence[tuple[Rule, regex.Pattern[str]]]) -> Iterator[Finding]:
+    found = [
+        (one.start(), -one.end(), rule.code, rule, one) for rule, pattern in talk for one in pattern.finditer(text.raw)
+    ]
+    ends: dict[str, int] = {}
+    for start, end, code, rule, one in sorted(found, key=lambda place: place[:3]):
+        # Of findings that overlap, the first and longest says it all.
+        if start >= ends.get(code, 0):
+            ends[code] = -end
+            yield rule.finding(text.field, f"{_shortened(one.group())!r}: {rule.title.lower()}", one.span())
 
 
 def _foreign_addresses(text: Text, facts: Known) -> Iterator[Finding]:
@@ -151,15 +168,12 @@ def _foreign_addresses(text: Text, facts: Known) -> Iterator[Finding]:
                 yield FOREIGN_URL.finding(text.field, f"{found.group()} is no address of ours", found.span())
 
 
-def _foreign_codes(text: Text, facts: Known) -> Iterator[Finding]:
-    candidates = list(_SHAPED.finditer(text.prose))
-    own = facts.identifiers() if candidates else []
-    shapes = {_shape(value) for value in own} - {""}
-    for found in candidates:
+def _foreign_codes(text: Text, facts: Known, own: str, shapes: set[str]) -> Iterator[Finding]:
+    for found in _SHAPED.finditer(text.prose) if _DIGIT.search(text.prose) else ():
         code = found.group()
         if _shape(code) in shapes and not facts.hold(code):
-            message = f"{code} is not this row's ({own[0]})"
-            yield FOREIGN_SKU.finding(text.field, message, found.span(), evidence={"own": own[0]})
+            message = f"{code} is not this row's ({own})"
+            yield FOREIGN_SKU.finding(text.field, message, found.span(), evidence={"own": own})
 
 
 def _shape(code: str) -> str:

@@ -93,6 +93,7 @@ _SPACES = regex.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)|(?<=\p{L}) +(?=[,.](?:\s|$)
 _AMPERSAND = regex.compile(r"(?<=\s)&(?=\s)")
 _STRAIGHT = regex.compile(r"(?<![\d′])\"|(?<=\p{L})'(?=\p{L})")
 _CURLY = regex.compile(r"[“”„‘’‚]")
+_EXCLAMATION = regex.compile(r"[!！]+")
 _MARKER = regex.compile(r"(?:^|\n)[ \t>]*(?:[-*+>#]{1,6}|\d{1,3}[.)])$|\|$")
 """What Markdown puts before the text of a line, or between the cells of a table."""
 _WINDOW = 24
@@ -118,7 +119,7 @@ class Signs:
 
     def _chosen(self, style: Style, *, english: bool) -> Iterator[_Finder]:
         if style.exclamation_marks is not None:
-            yield _beyond(EXCLAMATIONS, regex.compile(r"[!！]+"), style.exclamation_marks, "exclamation mark")
+            yield _beyond(EXCLAMATIONS, _EXCLAMATION, style.exclamation_marks, "exclamation mark")
         if style.emoji is not None:
             yield _beyond(EMOJI, EMOJI_PATTERN, style.emoji, "emoji")
         if style.ampersand is False:
@@ -148,12 +149,14 @@ def _beyond(rule: Rule, pattern: regex.Pattern[str], most: int, what: str) -> _F
     several = "" if most == 1 or what == "emoji" else "s"
     message = f"more than {most} {what}{several}" if most else f"no {what} is allowed"
 
-    def find(text: Text, copy: Copy) -> Iterator[Finding]:
+    def _find(text: Text, copy: Copy) -> Iterator[Finding]:
         del copy
+        if pattern is EMOJI_PATTERN and text.prose.isascii():
+            return
         for found in islice(pattern.finditer(text.prose), most, None):
             yield rule.finding(text.field, message, found.span())
 
-    return find
+    return _find
 
 
 def _find_straight(text: Text, copy: Copy) -> Iterator[Finding]:

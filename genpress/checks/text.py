@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import regex
@@ -25,6 +25,8 @@ _TAG = regex.compile(
 _CODE = regex.compile(
     r"^(```|~~~)[^\n]*\n.*?(?:^\1[^\n]*$|\Z)|(?<!`)(`+)(?!`)(?:(?!\2).)+?\2(?!`)", regex.DOTALL | regex.MULTILINE
 )
+_SHORT = 32
+"""Characters of a tag that is worth remembering."""
 _LINK_TARGET = regex.compile(r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 
 
@@ -52,6 +54,10 @@ class Copy:
 
     subject: Subject
     texts: tuple[Text, ...]
+    folded: str
+    """The prose of all texts, case-folded: to see what a rule could concern at all."""
+    folded_raw: str
+    """The same of the texts as they are."""
 
 
 class Family(Protocol):
@@ -64,7 +70,10 @@ class Family(Protocol):
 
 def take_apart(subject: Subject, specs: Mapping[str, FieldSpec]) -> Copy:
     """Return a draft as texts, in the order of its fields; a field nobody declared is taken as plain text."""
-    return Copy(subject, tuple(_texts(subject.content, specs)))
+    texts = tuple(_texts(subject.content, specs))
+    folded = "\n".join(text.prose for text in texts).casefold()
+    is_plain = all(text.prose is text.raw for text in texts)
+    return Copy(subject, texts, folded, folded if is_plain else "\n".join(text.raw for text in texts).casefold())
 
 
 def _texts(content: Content, specs: Mapping[str, FieldSpec]) -> Iterator[Text]:
@@ -90,8 +99,14 @@ def prose_of(raw: str, kind: FieldType) -> str:
 
 
 def _blank_tag(found: regex.Match[str]) -> str:
-    blank, tag = _blank(found), found["tag"]
-    if tag is None or tag.lower() in _inline():
+    text, tag = found.group(), found["tag"] or ""
+    return _blanked(text, tag) if len(text) <= _SHORT else _blanked.__wrapped__(text, tag)
+
+
+@lru_cache(maxsize=1024)
+def _blanked(text: str, tag: str) -> str:
+    blank = _spaces(text)
+    if not tag or tag.lower() in _inline():
         return blank
     # A tag of a block (at least three characters) parts sentences as an empty line does, one of a line as a line does.
     return "\n" + blank[1:] if tag.lower() == "br" else "\n\n" + blank[2:]
@@ -103,7 +118,10 @@ def _inline() -> frozenset[str]:
 
 
 def _blank(found: regex.Match[str]) -> str:
-    text = found.group()
+    return _spaces(found.group())
+
+
+def _spaces(text: str) -> str:
     return " " * len(text) if "\n" not in text else "".join("\n" if char == "\n" else " " for char in text)
 
 

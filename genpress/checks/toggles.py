@@ -89,22 +89,26 @@ class _Reader:
     given: Mapping[str, Value]
 
     def yes_no(self, name: str) -> bool | None:
+        """Return a toggle that is yes or no; None where it is not set."""
         value = self._plain(name)
         return value if value is None or isinstance(value, bool) else self._refused(name)
 
     def most(self, name: str) -> int | None:
+        """Return the most a field may have: a number, or `no` for none; None for no limit."""
         value = self._plain(name)
         if isinstance(value, bool):
             return None if value else 0
         return value if value is None or (isinstance(value, int) and value >= 0) else self._refused(name)
 
     def number(self, name: str) -> float | None:
+        """Return a number; None where it is not set, or `no`."""
         value = self._plain(name)
         if value is None or value is False:
             return None
         return float(value) if isinstance(value, int | float) and value is not True else self._refused(name)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return one of the choices; empty where it is not set."""
         value = self.given.get(name, "")
         return value if isinstance(value, str) and value in {"", *choices} else self._refused(name)
 

@@ -74,6 +74,8 @@ _MONEY = regex.compile(
     rf"|(?<![\d.,])(?<n2>\d[\d.,’']*\d|\d)[{SPACES}]?(?<after>[$€£¥])"
 )
 _DATE = regex.compile(r"(?<![\d/.\-])(?<a>\d{1,2})(?<s>[/.\-])(?<b>\d{1,2})(?P=s)(?<y>\d{4}|\d{2})(?![\d/\-]|\.\d)")
+_DIGIT, _CURRENCY, _DATED = regex.compile(r"\d"), regex.compile("[$€£¥]"), regex.compile(r"\d[/.\-]\d")
+"""Without these a text has no number, no price, no date in figures."""
 _AMOUNT = r"(?<![\p{L}\p{N}.,])\d+(?:[.,]\d+)?[ \u00a0\u202f\-]?"
 
 
@@ -89,6 +91,9 @@ class _Signs:
     group: str
     prefix: bool
     """Whether the currency stands before the number."""
+    date_sign: str
+    date_order: str
+    """`dm`, `md` or `y`: how a date in figures begins."""
 
 
 class Formats:
@@ -107,7 +112,7 @@ class Formats:
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield numbers, prices, dates and measures that are written as elsewhere."""
         for text in copy.texts:
-            if not any(char.isdigit() for char in text.prose):
+            if not _DIGIT.search(text.prose):
                 continue
             if self._signs is not None:
                 yield from self._numbers(text, self._signs)
@@ -129,7 +134,7 @@ class Formats:
                 )
 
     def _prices(self, text: Text, signs: _Signs) -> Iterator[Finding]:
-        for found in _MONEY.finditer(text.prose):
+        for found in _MONEY.finditer(text.prose) if _CURRENCY.search(text.prose) else ():
             before = found["before"] is not None
             if before is signs.prefix:
                 continue
@@ -138,10 +143,9 @@ class Formats:
             yield MONEY.finding(text.field, f"the market writes {use}", found.span(), replacement=use)
 
     def _dates(self, text: Text, signs: _Signs) -> Iterator[Finding]:
-        sign, order = _date_form(signs.locale)
-        for found in _DATE.finditer(text.prose):
-            if _is_misdated(found, sign, order):
-                message = f"the market writes dates in figures as {_ORDERS[order]}, with {sign!r}"
+        for found in _DATE.finditer(text.prose) if _DATED.search(text.prose) else ():
+            if _is_misdated(found, signs.date_sign, signs.date_order):
+                message = f"the market writes dates in figures as {_ORDERS[signs.date_order]}, with {signs.date_sign!r}"
                 yield DATE.finding(text.field, message, found.span())
         for found in self._months.finditer(text.prose) if self._months else ():
             yield DATE.finding(text.field, f"{found.group()!r} has its month in English", found.span())
@@ -183,24 +187,26 @@ def signs_of(locale: str) -> _Signs | None:
         return None
     symbols = parsed.number_symbols.get("latn", {})
     pattern = str(parsed.currency_formats["standard"].pattern)
-    return _Signs(
-        parsed, symbols.get("decimal", "."), symbols.get("group", ","), pattern.lstrip("\u200e\u200f").startswith("¤")
-    )
+    prefix = pattern.lstrip("\u200e\u200f").startswith("¤")
+    return _Signs(parsed, symbols.get("decimal", "."), symbols.get("group", ","), prefix, *_date_form(parsed))
 
 
 def _misread(found: regex.Match[str], text: str, signs: _Signs) -> str | None:
     """Return the number's value where it can only be meant as elsewhere, in digits with a point; else None."""
-    group, decimal = found["g"], found["d"]
+    decimal = found["d"]
     whole = regex.sub(r"\D", "", found["int"])
     value = f"{whole}.{found['frac']}" if decimal else whole
+    return None if _fits(found, text, signs) else value
+
+
+def _fits(found: regex.Match[str], text: str, signs: _Signs) -> bool:
+    group, decimal = found["g"], found["d"]
     if group and decimal:
-        fits = group == decimal or (decimal == signs.decimal and _same(group, signs.group))
-    elif decimal:
+        return group == decimal or (decimal == signs.decimal and _same(group, signs.group))
+    if decimal:
         # "1.5 kg" in German, "1,5 kg" in English: a fraction that only the other sign can make.
-        fits = decimal == signs.decimal or len(found["frac"]) == 3 or not _is_measured(found, text)
-    else:
-        fits = found["int"].count(group) == 1 or _same(group, signs.group)
-    return None if fits else value
+        return decimal == signs.decimal or len(found["frac"]) == 3 or not _is_measured(found, text)
+    return found["int"].count(group) == 1 or _same(group, signs.group)
 
 
 def _same(sign: str, group: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from genpress.checks.lexica import texts
-from genpress.checks.locale.profiles import languages, own_words, read
+from genpress.checks.locale.profiles import foreign_words, languages, own_words, read
 from genpress.checks.rule import Rule, Setting
 from genpress.checks.text import Copy, Text
 from genpress.checks.vale.blocks import sentences
@@ -45,7 +45,8 @@ _SENTENCE_WORDS, _SENTENCE_MARGIN = 8, 20.0
 """The same for one sentence of a field that as a whole is in the right language."""
 _LETTERS = 20
 """Letters a field needs before its script says anything."""
-_LATIN = regex.compile(r"\p{Latin}")
+_LETTER, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"\p{Latin}")
+_NOT_LATIN = regex.compile(r"[^\P{L}\p{Latin}]")
 _LOOKALIKE = regex.compile(r"(?<=\p{Latin})[\p{Cyrillic}\p{Greek}]+|[\p{Cyrillic}\p{Greek}]+(?=\p{Latin})")
 
 
@@ -57,6 +58,7 @@ class Language:
         self._language = "nb" if market.language == "no" else market.language
         self._judges = self._language in languages()
         self._own = own_words(self._language) if self._judges else frozenset()
+        self._foreign = foreign_words(self._language) if self._judges else frozenset()
         self._name = market.locale
         script = _script(market)
         self._script = regex.compile(rf"[\p{{{script}}}{_with(script)}]") if script != "Latin" else None
@@ -74,11 +76,11 @@ class Language:
                 yield from _lookalikes(text)
 
     def _script_of(self, text: Text) -> Finding | None:
-        letters = sum(char.isalpha() for char in text.prose) if not (self._latin and text.prose.isascii()) else 0
-        if letters < _LETTERS:
+        if self._latin and (text.prose.isascii() or not _NOT_LATIN.search(text.prose)):
             return None
+        letters = len(_LETTER.findall(text.prose))
         right = len((self._script or _LATIN).findall(text.prose))
-        if right * (2 if self._latin else 4) >= letters:
+        if letters < _LETTERS or right * (2 if self._latin else 4) >= letters:
             return None
         message = f"{letters - right} of {letters} letters are not of the script of {self._name}"
         return WRONG_SCRIPT.finding(text.field, message)
@@ -93,12 +95,18 @@ class Language:
             yield from self._sentences(text)
 
     def _is_own(self, prose: str) -> bool:
-        # Most texts are: a word in six that is frequent in this language alone leaves no doubt.
+        # Most texts are, and show it: by words that are frequent in this language alone, and none of another alone.
+        # Texts of fewer than four words say nothing.
         tokens = prose.lower().split()
-        return 6 * sum(token in self._own for token in tokens) >= len(tokens) + 6
+        own = len([token for token in tokens if token in self._own])
+        if len(tokens) < _LEAST_WORDS or 6 * own >= len(tokens) + 6:
+            return True
+        return own > 0 and self._foreign.isdisjoint(tokens)
 
     def _sentences(self, text: Text) -> Iterator[Finding]:
         for start, end in sentences(text.prose):
+            if self._is_own(text.prose[start:end]):
+                continue
             found = read(text.prose[start:end], self._language)
             if found.words >= _SENTENCE_WORDS and found.margin >= _SENTENCE_MARGIN:
                 message = f"the sentence reads as {found.language}, not as {self._language}"

@@ -20,6 +20,8 @@ import regex
 SCALE = 8
 """Steps of a weight in one natural logarithm."""
 _FILE = Path(__file__).parents[1] / "data" / "profiles.txt"
+_LONGEST = 40
+"""Letters of a word that are weighed."""
 _NOT_AFTER = r"(?<![\p{L}\p{M}\p{N}_&@#./:'’\-])"
 _NOT_BEFORE = r"(?![\p{L}\p{M}\p{N}_@:/]|[.\-]\p{L})"
 _SMALL = regex.compile(
@@ -63,7 +65,7 @@ def read(text: str, language: str) -> Reading:
         language: the language it should be in; one of `languages`.
     """
     # A word that is said again and again is no more evidence: it may be a name or a loan.
-    weighed = [_weights(word) for word in set(words_of(text))]
+    weighed = [_weights(word[:_LONGEST]) for word in set(words_of(text))]
     if not weighed:
         return Reading(language, 0.0, 0)
     sums = [sum(column) for column in zip(*weighed, strict=True)]
@@ -85,6 +87,12 @@ def own_words(language: str) -> frozenset[str]:
     return frozenset(
         word for word, weights in listed if weights[at] >= 2 * max(weights[:at] + weights[at + 1 :]) and weights[at]
     )
+
+
+@cache
+def foreign_words(language: str) -> frozenset[str]:
+    """Return the frequent words of any other language alone."""
+    return frozenset().union(*(own_words(other) for other in languages() if other != language))
 
 
 def words_of(text: str) -> Iterator[str]:
@@ -117,7 +125,7 @@ def triples(word: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _weights(word: str) -> tuple[int, ...]:
     profiles = _profiles()
-    found = [profiles.parts[part] for part in triples(word[:40]) if part in profiles.parts]
+    found = [profiles.parts[part] for part in triples(word) if part in profiles.parts]
     if word in profiles.words:
         found.append(profiles.words[word])
     return tuple(map(sum, zip(*found, strict=True))) if found else (0,) * len(profiles.languages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import regex
 
@@ -69,12 +70,23 @@ class Remains:
         if copy.subject.source:
             runs = runs | frozenset(_runs(_words(_joined(copy.subject.source))))
         if runs:
-            # What the row itself says, such as a name in English, may stand there.
-            facts = (
-                frozenset(_runs(_words("\n".join(copy.subject.facts.values())))) if copy.subject.facts else frozenset()
-            )
-            for text in copy.texts:
-                yield from _remains(text, runs - facts)
+            yield from _in_copy(copy, runs)
+
+
+def _in_copy(copy: Copy, runs: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
+    # What the row itself says, such as a name in English, may stand there.
+    facts: frozenset[tuple[str, ...]] | None = None
+    for text in copy.texts:
+        found = list(_WORD.finditer(text.prose))
+        said = list(_runs([one.group().casefold() for one in found]))
+        if not runs.isdisjoint(said):
+            facts = _facts(copy) if facts is None else facts
+            for start, end in _stretches([run in runs and run not in facts for run in said]):
+                yield from _remains(text, found[start : end + _LENGTH - 1])
+
+
+def _facts(copy: Copy) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(_words("\n".join(copy.subject.facts.values()))))
 
 
 def _joined(content: Content) -> str:
@@ -90,17 +102,17 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         yield tuple(words[start : start + _LENGTH])
 
 
-def _remains(text: Text, runs: frozenset[tuple[str, ...]]) -> Iterator[Finding]:
-    found = list(_WORD.finditer(text.prose))
-    words = [one.group().casefold() for one in found]
-    start = -1
-    for index, run in enumerate([*_runs(words), ()]):
-        if run in runs:
-            start = index if start < 0 else start
-        elif start >= 0:
-            last = index - 1 + _LENGTH - 1
-            if any(one.group()[0].islower() for one in found[start : last + 1]):
-                span = found[start].start(), found[last].end()
-                message = f"{last - start + 1} words stand as in the source"
-                yield REMAINS.finding(text.field, message, span)
-            start = -1
+def _stretches(known: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and the end of each stretch of True."""
+    place = 0
+    for is_known, stretch in groupby(known):
+        end = place + len(list(stretch))
+        if is_known:
+            yield place, end
+        place = end
+
+
+def _remains(text: Text, words: Sequence[regex.Match[str]]) -> Iterator[Finding]:
+    if any(word.group()[0].islower() for word in words):
+        message = f"{len(words)} words stand as in the source"
+        yield REMAINS.finding(text.field, message, (words[0].start(), words[-1].end()))

@@ -67,6 +67,7 @@ _OPENS = {
     "\u202d": "\u202c",
     "\u202e": "\u202c",
 }
+_MARK = regex.compile("[\u2066-\u2069\u202a-\u202e]")
 
 
 class Typography:
@@ -130,15 +131,13 @@ def _spacing(before: str, after: str) -> regex.Pattern[str] | None:
 
 def _directions(text: Text) -> Iterator[Finding]:
     opened: list[tuple[int, str]] = []
-    for index, char in enumerate(text.raw):
+    for found in _MARK.finditer(text.raw):
+        index, char = found.start(), found.group()
         if char in _OPENS:
             opened.append((index, _OPENS[char]))
-        elif char in {"\u2069", "\u202c"}:
-            if opened and opened[-1][1] == char:
-                opened.pop()
-            else:
-                yield DIRECTION.finding(
-                    text.field, "a mark of direction is closed that was not opened", (index, index + 1)
-                )
+        elif opened and opened[-1][1] == char:
+            opened.pop()
+        else:
+            yield DIRECTION.finding(text.field, "a mark of direction is closed that was not opened", (index, index + 1))
     for index, _ in opened:
         yield DIRECTION.finding(text.field, "a mark of direction is opened and not closed", (index, index + 1))

@@ -11,7 +11,7 @@ from genpress.checks.lexica import for_locale, pairs, words
 from genpress.checks.phrasing import cased_as
 from genpress.checks.rule import Rule, Setting
 from genpress.checks.sieve import Sieve
-from genpress.checks.text import Copy
+from genpress.checks.text import Copy, Text
 from genpress.checks.toggles import read_style
 from genpress.domain.finding import Finding, Severity
 from genpress.domain.market import Market
@@ -61,17 +61,24 @@ class Wording:
 
     def find(self, copy: Copy) -> Iterator[Finding]:
         """Yield words of the other form of address, or the other spelling."""
-        for text in copy.texts:
-            if self._address is not None:
-                for found in self._address.finditer(text.prose):
-                    message = f"{found.group()!r} is not the form of address {self._wanted!r}"
-                    yield ADDRESS.finding(text.field, message, found.span())
-            if self._spellings is not None:
-                pattern, table = self._spellings
-                for found in pattern.finditer(text.prose):
-                    use = _respelled(found, table)
-                    if use and use != found.group() and not _in_facts(found.group(), copy):
-                        yield SPELLING.finding(text.field, f"write {use!r}", found.span(), replacement=use)
+        if self._address is not None:
+            for text in copy.texts:
+                yield from self._addressed(text, self._address)
+        if self._spellings is not None and self._spellings[0].lets_through(copy.folded):
+            for text in copy.texts:
+                yield from _spelled(text, copy, *self._spellings)
+
+    def _addressed(self, text: Text, pattern: regex.Pattern[str]) -> Iterator[Finding]:
+        for found in pattern.finditer(text.prose):
+            message = f"{found.group()!r} is not the form of address {self._wanted!r}"
+            yield ADDRESS.finding(text.field, message, found.span())
+
+
+def _spelled(text: Text, copy: Copy, sieve: Sieve, table: Mapping[str, str]) -> Iterator[Finding]:
+    for found in sieve.pattern.finditer(text.prose):
+        use = _respelled(found, table)
+        if use and use != found.group() and not _in_facts(found.group(), copy):
+            yield SPELLING.finding(text.field, f"write {use!r}", found.span(), replacement=use)
 
 
 def _in_facts(word: str, copy: Copy) -> bool:

@@ -30,14 +30,22 @@ def replacement_of(action: Action, text: str) -> str | None:
     """Return the text to put in place of a match, or None where the action names no single one."""
     if action.name == "remove":
         return ""
-    if action.name == "replace" and len(action.params) == 1:
-        return action.params[0]
-    if action.name == "replace" and len(action.params) == 2:
-        return text.replace(action.params[0], action.params[1]) if action.params[0] in text else None
-    if action.name == "edit" and action.params and action.params[0] in _EDITS:
-        edited = _EDITS[action.params[0]](text, action.params[1:])
-        return edited if edited != text else None
-    return None
+    if action.name == "replace":
+        return _replaced(text, action.params)
+    return _edited(text, action.params) if action.name == "edit" else None
+
+
+def _replaced(text: str, params: tuple[str, ...]) -> str | None:
+    if len(params) == 2:
+        return text.replace(*params) if params[0] in text else None
+    return params[0] if len(params) == 1 else None
+
+
+def _edited(text: str, params: tuple[str, ...]) -> str | None:
+    if not params or params[0] not in _EDITS:
+        return None
+    edited = _EDITS[params[0]](text, params[1:])
+    return edited if edited != text else None
 
 
 def _by_regex(text: str, params: tuple[str, ...]) -> str:

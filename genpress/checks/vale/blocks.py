@@ -23,6 +23,8 @@ _ABBREVIATION = regex.compile(
     r"|\b\p{Lu})\.$",
     regex.IGNORECASE,
 )
+_LONGEST = 12
+"""Characters before the end of a sentence in which an abbreviation is looked for."""
 _ABBREVIATIONS_CASED = regex.compile(r"\b\p{Lu}\.$")
 
 
@@ -78,7 +80,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences of a text, without the space around them."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        if end.group()[0] == "." and _abbreviated(text[start : end.end()]):
+        if end.group()[0] == "." and _abbreviated(text[max(start, end.end() - _LONGEST) : end.end()]):
             continue
         yield from _stripped(text, start, end.end())
         start = end.end()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import regex
 
@@ -55,16 +56,16 @@ def by_case(caser: Caser, header: Header) -> Callable[[str], tuple[bool, str]]:
 
 def title_case(header: Header, *, chicago: bool, threshold: float) -> Callable[[str], tuple[bool, str]]:
     """Return the judgement of title case; words all in capitals are right as they are."""
-    small = SMALL | PREPOSITIONS if chicago else SMALL
-    pattern = _words(header)
+    return partial(_judge_title, header, _words(header), SMALL | PREPOSITIONS if chicago else SMALL, threshold)
 
-    def right(text: str) -> tuple[bool, str]:
-        expected = _titled(text, small)
-        pairs = list(zip(_found(pattern, text), _found(pattern, expected), strict=False))
-        good = sum(word == wanted or word == word.upper() or header.excepts(word) for word, wanted in pairs)
-        return _enough(good, len(pairs), threshold), expected
 
-    return right
+def _judge_title(
+    header: Header, pattern: regex.Pattern[str], small: frozenset[str], threshold: float, text: str
+) -> tuple[bool, str]:
+    expected = _titled(text, small)
+    pairs = list(zip(_found(pattern, text), _found(pattern, expected), strict=False))
+    good = sum(word == wanted or word == word.upper() or header.excepts(word) for word, wanted in pairs)
+    return _enough(good, len(pairs), threshold), expected
 
 
 def _titled(text: str, small: frozenset[str]) -> str:
@@ -92,27 +93,33 @@ def sentence_case(
         prefix: a pattern of what may stand before the sentence; empty: nothing.
         threshold: share of the words that must be right.
     """
-    pattern = _words(header)
     own = {word.lower(): word for word in vocabulary}
     before = regex.compile(prefix) if prefix else None
-
-    def right(text: str) -> tuple[bool, str]:
-        found = before.match(text) if before else None
-        rest = text[found.end() :] if found else text
-        tokens = _found(pattern, rest)
-        expected = _sentenced([token.lower() for token in tokens], own, tuple(indicators))
-        good = 0
-        for number, (token, wanted) in enumerate(zip(tokens, expected, strict=True)):
-            fits = token == wanted or header.excepts(token)
-            if number == 0 and not fits and token != token.lower().title():
-                return False, " ".join(expected)
-            good += fits
-        return _enough(good, len(tokens), threshold), " ".join(expected)
-
-    return right
+    return _Sentence(header, _words(header), own, tuple(indicators), before, threshold).judge
 
 
-def _sentenced(tokens: Sequence[str], own: dict[str, str], indicators: tuple[str, ...]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Sentence case as a style wants it."""
+
+    header: Header
+    pattern: regex.Pattern[str]
+    own: Mapping[str, str]
+    indicators: tuple[str, ...]
+    before: regex.Pattern[str] | None
+    threshold: float
+
+    def judge(self, text: str) -> tuple[bool, str]:
+        """Return whether a text is in sentence case, and how it should be written."""
+        found = self.before.match(text) if self.before else None
+        tokens = _found(self.pattern, text[found.end() :] if found else text)
+        expected = _sentenced([token.lower() for token in tokens], self.own, self.indicators)
+        fits = [token == wanted or self.header.excepts(token) for token, wanted in zip(tokens, expected, strict=True)]
+        opens_wrong = bool(tokens) and not fits[0] and tokens[0] != tokens[0].lower().title()
+        return not opens_wrong and _enough(sum(fits), len(tokens), self.threshold), " ".join(expected)
+
+
+def _sentenced(tokens: Sequence[str], own: Mapping[str, str], indicators: tuple[str, ...]) -> list[str]:
     made: list[str] = []
     for number, token in enumerate(tokens):
         before = tokens[number - 1] if number else ""

@@ -165,20 +165,22 @@ def _conditional(header: Header, given: Definition) -> StyleRule:
 
 def _capitalization(header: Header, given: Definition) -> StyleRule:
     match = str(given.get("match") or "")
-    given_threshold = given.get("threshold")
-    threshold = float(given_threshold) if isinstance(given_threshold, int | float) and given_threshold else THRESHOLD
-    if match == "$title":
-        chicago = given.get("style") == "Chicago"
-        return Capitalization(header, title_case(header, chicago=chicago, threshold=threshold))
-    if match == "$sentence":
-        own = _texts(given.get("exceptions"))
-        prefix = str(given.get("prefix") or "")
-        return Capitalization(header, sentence_case(header, own, _texts(given.get("indicators")), prefix, threshold))
-    if match in {"$lower", "$upper"}:
-        return Capitalization(header, by_case(str.lower if match == "$lower" else str.upper, header))
     if not match:
         raise ValueError("it has no match")
+    if match in {"$title", "$sentence"}:
+        return Capitalization(header, _judgement(match, header, given))
+    if match in {"$lower", "$upper"}:
+        return Capitalization(header, by_case(str.lower if match == "$lower" else str.upper, header))
     return Capitalization(header, by_pattern(regex.compile(match), header))
+
+
+def _judgement(match: str, header: Header, given: Definition) -> Callable[[str], tuple[bool, str]]:
+    share = given.get("threshold")
+    threshold = float(share) if isinstance(share, int | float) and share else THRESHOLD
+    if match == "$title":
+        return title_case(header, chicago=given.get("style") == "Chicago", threshold=threshold)
+    own, prefix = _texts(given.get("exceptions")), str(given.get("prefix") or "")
+    return sentence_case(header, own, _texts(given.get("indicators")), prefix, threshold)
 
 
 _KINDS: Mapping[str, Callable[[Header, Definition], StyleRule]] = {

@@ -39,11 +39,13 @@ class _State:
     offsets: array[int] = field(default_factory=lambda: array("l"))
 
     def add(self, text: str, at: int, *, step: int = 1) -> None:
+        """Take prose that begins at `at`; with a step of 0 all of it stands there, as a character reference does."""
         if _SKIPPED.isdisjoint(self.open):
             self.chars.append(text if _CODE.isdisjoint(self.open) else CODE * len(text))
             self.offsets.extend(at + index * step for index in range(len(text)))
 
     def flush(self) -> Iterator[Block]:
+        """Yield the prose taken so far as blocks, and begin anew."""
         text, offsets = "".join(self.chars), self.offsets
         self.chars, self.offsets = [], array("l")
         scope = next((_scope(tag) for tag in self.open if _scope(tag)), "")

@@ -32,11 +32,13 @@ class _Run:
     offsets: array[int] = field(default_factory=lambda: array("l"))
 
     def add(self, text: str, at: int) -> None:
+        """Take prose that begins at `at` in the document."""
         self.chars.append(text)
         self.offsets.extend(range(at, at + len(text)))
 
     @property
     def text(self) -> str:
+        """All prose taken so far."""
         return "".join(self.chars)
 
 

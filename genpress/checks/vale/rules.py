@@ -210,13 +210,13 @@ def formatted(message: str, *values: str) -> str:
     """Return a message with its `%s` (or `%[2]s`) filled in; values that it does not ask for are left out."""
     rest = list(values)
 
-    def value(found: regex.Match[str]) -> str:
+    def _value(found: regex.Match[str]) -> str:
         if found.group(1):
             number = int(found.group(1)) - 1
             return values[number] if number < len(values) else ""
         return rest.pop(0) if rest else ""
 
-    text = regex.sub(r"%(?:\[(\d+)\])?s", value, message).replace("%%", "%")
+    text = regex.sub(r"%(?:\[(\d+)\])?s", _value, message).replace("%%", "%")
     return " ".join(regex.split(r"[ \n]+", text))
 
 
