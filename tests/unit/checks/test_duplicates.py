@@ -12,9 +12,8 @@ from genpress.checks.duplicates import (
     SIMILAR,
     DuplicateCheck,
     Duplicates,
-    hash_words,
-    signature,
 )
+from genpress.checks.minhash import hash_words, signature
 from genpress.interfaces import Subject
 
 RANDOM = random.Random(7)
@@ -117,9 +116,7 @@ def test_the_share_of_equal_minima_estimates_the_share_of_common_pairs():
 
 
 def test_hashes_are_the_same_in_every_process():
-    command = (
-        "from genpress.checks.duplicates import *; print(hash_words(['ein', 'zwölf']), *signature(['a', 'b', 'c']))"
-    )
+    command = "from genpress.checks.minhash import *; print(hash_words(['ein', 'zwölf']), *signature(['a', 'b', 'c']))"
     runs = {
         subprocess.run(
             [sys.executable, "-c", command], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
