@@ -6,16 +6,14 @@ import codecs
 import csv
 import io
 import json
-import shutil
 import stat
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, TextIO
 
-import xlsxwriter
-
-from genpress.app.lint_inputs import TEXT, Decimal, Document, Input, Lines, Piece, Rows
+from genpress.app.lint_inputs import Document, Lines, Rows
+from genpress.app.lint_pieces import TEXT, Decimal, Input, Piece
+from genpress.app.lint_workbooks import WorkbookCopy, cell_of
 from genpress.artifacts.atomic import PendingFile, Root
 from genpress.domain.brief import Table
 from genpress.domain.fields import Content, FieldValue
@@ -79,7 +77,7 @@ class FixedFile:
         Raises:
             UsageError: the format cannot carry it over.
         """
-        if isinstance(self._copy, _WorkbookCopy):
+        if isinstance(self._copy, WorkbookCopy):
             raise UsageError(
                 f"{problem.place}: a row cannot be read, so no fixed copy is written", hint=problem.message
             )
@@ -116,7 +114,7 @@ def _copy(source: Input, out: PendingFile, fields: Mapping[str, str]) -> Copy:
     if isinstance(source, Rows) and source.path.suffix.casefold() in _TEXTS:
         return _RowsCopy(source, out, fields)
     if isinstance(source, Rows) and source.path.suffix.casefold() in _BOOKS:
-        return _WorkbookCopy(source, out, fields)
+        return WorkbookCopy(source, out, fields)
     out.discard()
     raise UsageError(f"{source.name}: --fix can write {_FIXABLE}", hint="Save the table as CSV and fix that.")
 
@@ -201,7 +199,7 @@ class _RowsCopy:
         columns = list(piece.record)
         for column, field in self._fields.items():
             if field in content:
-                cells[columns.index(column)] = _cell(content[field])
+                cells[columns.index(column)] = cell_of(content[field])
         self._raw.write(self._line(cells, taken[-1]))
 
     def rest(self) -> None:
@@ -213,42 +211,6 @@ class _RowsCopy:
         end = last[len(last.rstrip("\r\n")) :]
         csv.writer(made, delimiter=self._delimiter, lineterminator=end).writerow(cells)
         return made.getvalue()
-
-
-class _WorkbookCopy:
-    """A new workbook with the one sheet that was read; every cell is text, so that none becomes a formula."""
-
-    def __init__(self, source: Rows, out: PendingFile, fields: Mapping[str, str]) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by rest
-        self._book = xlsxwriter.Workbook(self._file, {"constant_memory": True})
-        self._sheet = self._book.add_worksheet()
-        self._fields, self._out, self._number = fields, out, 0
-        self._add(source.records.names)
-
-    def put(self, piece: Piece, content: Content) -> None:
-        """Write a row with its fixes."""
-        changed = {column: _cell(content[field]) for column, field in self._fields.items() if field in content}
-        self._add([str(cell) for cell in {**piece.record, **changed}.values()])
-
-    def keep(self, piece: Piece) -> None:
-        """Write a row as it was."""
-        self._add([str(cell) for cell in piece.record.values()])
-
-    def rest(self) -> None:
-        """Finish the workbook."""
-        self._book.close()
-        self._file.seek(0)
-        shutil.copyfileobj(self._file, self._out)
-        self._file.close()
-
-    def _add(self, cells: Sequence[str]) -> None:
-        for column, cell in enumerate(cells):
-            self._sheet.write_string(self._number, column, cell)
-        self._number += 1
-
-
-def _cell(value: FieldValue) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
 
 
 def _taking(lines: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, TypeAlias
 
+from genpress.app.lint_pieces import ALL_COLUMNS, TEXT, Decimal, Input, Mapped, Piece, Record, decode
 from genpress.checks.facts import flatten
 from genpress.domain.brief import Table
 from genpress.domain.fields import Content, FieldSpec, FieldType
@@ -33,69 +33,8 @@ DOCUMENTS: Mapping[str, FieldType] = MappingProxyType(
     }
 )
 """How documents are marked up, by the file's ending."""
-TEXT = "text"
-"""The field of a document, and of rows where the user names none."""
-ALL_COLUMNS = "*"
-"""Stands for every column that is neither copy nor the key."""
 _KEYS = ("id", "sku", "key", "handle")
 _MAX_DOCUMENT = 32 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """Which columns hold what."""
-
-    fields: Sequence[tuple[str, str]] = ()
-    """Column and the field it is checked as; none: the column `text`."""
-    facts: str = ""
-    """In JSON Lines the key of the object of facts; in a table a column or the beginning of columns (`facts.`)."""
-    fact_columns: Sequence[str] = ()
-    """Columns that are facts each; `*` for all others."""
-    key: str = ""
-    """Column that names a row; empty: id, sku, key or handle, where there is one, else the line."""
-
-    @property
-    def copy(self) -> Mapping[str, str]:
-        """Columns that hold copy, each with its field."""
-        return dict(self.fields or ((TEXT, TEXT),))
-
-
-class Decimal(str):
-    """A number of a JSON file that is not whole, as it is written there."""
-
-    __slots__ = ()
-
-
-Record: TypeAlias = "Mapping[str, Json]"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One row or document to check."""
-
-    file: str
-    line: int
-    """Line where the row begins, from 1; 0 for a document."""
-    id: Json
-    content: Content
-    """Its copy by field; without the fields that are empty."""
-    facts: Mapping[str, str] | None = None
-    """None where the file has none to check against."""
-    record: Record = field(default_factory=dict)
-    """The row as it was read, by column."""
-
-
-class Input(Protocol):
-    """A file to check."""
-
-    path: Path
-    name: str
-    """As the user typed it."""
-    is_document: bool
-
-    def pieces(self) -> Iterator[Piece | Problem]:
-        """Yield what there is to check; a row that cannot be read is a problem in its place."""
-        ...
 
 
 def open_input(path: Path, mapped: Mapped, specs: Mapping[str, FieldSpec]) -> Input:
@@ -307,9 +246,3 @@ def _text(value: Json) -> str | list[str]:
     if isinstance(value, list):
         return [item for item in value if isinstance(item, str)]
     return value if isinstance(value, str) and not isinstance(value, Decimal) else ""
-
-
-def decode(text: str) -> Json:
-    """Return JSON with its numbers as they are written: whole ones as `int`, others as `Decimal`."""
-    value: Json = json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    return value

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from genpress.app.lint_copies import FixedFile
-from genpress.app.lint_inputs import TEXT, Document, Input, Mapped, Piece, open_input
+from genpress.app.lint_inputs import Document, open_input
 from genpress.app.lint_newlines import Newlines, text_of
+from genpress.app.lint_pieces import TEXT, Input, Mapped, Piece
 from genpress.app.lint_rules import LintRules, RuleChoice
 from genpress.artifacts.atomic import Root, write_bytes
 from genpress.artifacts.lintreports import Checked, Noted, Report, Tally

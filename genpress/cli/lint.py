@@ -10,7 +10,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from genpress.app.lint_inputs import Mapped
+from genpress.app.lint_pieces import Mapped
 from genpress.app.lint_rules import RuleChoice
 from genpress.app.linting import Linter, LintOptions, LintResult
 from genpress.artifacts.lintreports import FORMATS, RuleNote, open_report, summary
