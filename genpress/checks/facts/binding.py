@@ -93,7 +93,7 @@ def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | N
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:
     fit, number = _best(matches)
     table = fit_of.table
-    if wrong := _other_event(context, matches, table) or _own_event(quantity, context, matches, table):
+    if wrong := _event_otherwise(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
     exact = quantity.bound in OPEN_BELOW and quantity.kind is not Kind.SPAN
     if exact and not any(_within_name(context, match) for _, match in matches):
@@ -137,12 +137,16 @@ def _best(rated: Rated) -> tuple[float, Number | None]:
     return max(rated, key=lambda pair: pair[0], default=(0.0, None))
 
 
+def _event_otherwise(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
+    if not context.event:
+        return None
+    return _other_event(context, matches, table) or _own_event(quantity, context, matches, table)
+
+
 def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
     """Return the fact of the end of something, where a text gives it the date of its beginning (or the reverse)."""
     words = table.vocabulary
     claimed, others = (words.end, words.start) if context.event == "end" else (words.start, words.end)
-    if not context.event:
-        return None
     for _, number in matches:
         if not any(map(number.weight, others)) or any(map(number.weight, claimed)):
             return None

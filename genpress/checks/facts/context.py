@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -83,18 +83,27 @@ class Surroundings:
         return Context(self._words(quantity, first), self._feature(quantity, first), event, word, self._name(first))
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
-        sentences = self._tokens.sentences
-        found: dict[str, float] = {}
         last = bisect_left(self._tokens.starts, quantity.end) - 1
-        for step, edge in ((1, last), (-1, first)):
-            weight, distance, index = 1.0, 0, edge + step
-            while 0 <= index < len(sentences) and distance < REACH and sentences[index] == sentences[first]:
-                weight *= self._across[index if step > 0 else index + 1] * self._through[index]
-                nearness = weight / (1 + FADE * distance)
-                for key in self._keys[index]:
-                    found[key] = max(found.get(key, 0.0), nearness)
-                distance += not self._stop[index]
-                index += step
+        sentences = self._tokens.sentences
+        start, end = bisect_left(sentences, sentences[first]), bisect_right(sentences, sentences[first])
+        found = self._along(range(last + 1, end), 0)
+        for key, nearness in self._along(range(first - 1, start - 1, -1), 1).items():
+            if nearness > found.get(key, 0.0):
+                found[key] = nearness
+        return found
+
+    def _along(self, indices: range, side: int) -> dict[str, float]:
+        """Return the words on one side of a number, the nearest of each; `side`: 0 after it, 1 before it."""
+        found: dict[str, float] = {}
+        weight, distance = 1.0, 0
+        for index in indices:
+            weight *= self._across[index + side] * self._through[index]
+            for key in self._keys[index]:
+                if key not in found:
+                    found[key] = weight / (1 + FADE * distance)
+            distance += not self._stop[index]
+            if distance >= REACH:
+                break
         return found
 
     def _feature(self, quantity: Quantity, first: int) -> str:

@@ -12,7 +12,7 @@ from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
 from genpress.domain.finding import Verdict
 
-_CHUNK = re.compile(r"(?<![\w.-])[^\W_][\w+-]*(?:\.\d+)?(?!\w)")
+_CHUNK = re.compile(r"(?<![\w.-])[^\W_](?=[\w+-]*[A-Z\d])[\w+-]*(?:\.\d+)?(?!\w)")
 _CODE = re.compile(r"[A-Z]\w*[A-Z0-9]|[a-z][A-Z]|[A-Za-z][\w-]*\d")
 """What makes a chunk of text a code: two capitals, a capital within, a letter before a digit."""
 COMMON = frozenset(
@@ -120,16 +120,16 @@ def _codes(tokens: Tokens, quantities: Sequence[Quantity]) -> Iterator[tuple[int
 
 
 def _is_code(name: str) -> bool:
-    plain = len(name) < 2 or (name.islower() and name.isalpha())
-    return not plain and name not in COMMON and _CODE.search(name) is not None
+    return name not in COMMON and _CODE.search(name) is not None
 
 
 def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
     if table.vocabulary.language in _CAPITALISED_NOUNS:
         return
-    titled = _titled_sentences(tokens)
-    for index in _capitals(tokens):
-        if tokens.sentences[index] not in titled and _is_unknown_name(tokens, index, table):
+    unknown = [index for index in _capitals(tokens) if _is_unknown_name(tokens, index, table)]
+    titled = _titled_sentences(tokens) if unknown else set()
+    for index in unknown:
+        if tokens.sentences[index] not in titled:
             yield tokens.starts[index], tokens.ends[index]
 
 

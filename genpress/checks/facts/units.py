@@ -29,6 +29,8 @@ _BY = re.compile(r"[x×]\s?\d+(?:[.,]\d+)?$")
 _ATTACHED = re.compile(rf"(?:st|nd|rd|th)\b|(?!x\d)[^\W\d_{UNSPACED}][^\W{UNSPACED}]*|(?:\.(?=\s[a-zäöü]))")
 _SIGN = re.compile(rf"(?:([A-Z]{{1,2}}?\$|[$€£¥₹₩₽₺฿₫]|\b(?:[A-Z]{{3}}|Rs|Fr\.|kr))[ {SPACES}]?)$")
 
+_SIGN_ENDS = frozenset("$€£¥₹₩₽₺฿₫.sr")
+"""Last letters of what may stand for a currency before a number, besides capitals."""
 _LONGEST_NAME = 14
 """Letters of the longest unit that is looked for among letters set without spaces."""
 SMALL_UNITS = frozenset({"in", "x", "a", "d"})
@@ -40,6 +42,8 @@ class UnitReader:
 
     def __init__(self, language: str) -> None:
         self._units = units(language)
+        self._openers = frozenset(name.split()[0].lower() for name in self._units if " " in name)
+        """First words of the units that have several."""
         self._no_units = frozenset(words_of(language).no_units)
         spoken = sorted({DEFAULT_LANGUAGE, language})
         self._multiples = {word: value for name in spoken for word, value in words_of(name).multiples.items()}
@@ -93,14 +97,15 @@ class UnitReader:
         """Return the unit of up to three words that begins with a symbol, such as `pixels per inch`."""
         if _UNSPACED.match(symbol):
             return self._prefix(symbol, end)
-        found = None
-        for _ in range(3):
-            unit = self._lookup(symbol)
-            found = (unit, end) if unit else found
+        unit = self._lookup(symbol)
+        found = (unit, end) if unit else None
+        for _ in range(2 if symbol.lower() in self._openers else 0):
             following = _SECOND_WORD.match(text, end)
             if not following:
                 break
             symbol, end = f"{symbol} {following.group(1)}", following.end()
+            unit = self._lookup(symbol)
+            found = (unit, end) if unit else found
         return found
 
     def _prefix(self, symbol: str, end: int) -> tuple[Unit, int] | None:
@@ -145,6 +150,9 @@ def currency(symbol: str) -> Unit | None:
 
 def sign_before(text: str, start: int) -> tuple[Unit, int] | None:
     """Return the currency before a number and where it begins; None when there is none."""
+    before = text[max(0, start - 2) : start].strip()[-1:]
+    if not before or (before not in _SIGN_ENDS and not before.isupper()):
+        return None
     match = _SIGN.search(text, max(0, start - 5), start)
     if not match:
         return None

@@ -101,9 +101,10 @@ class Vocabulary:
 
     def mentions(self, tokens: Tokens, extra: Mapping[str, list[Entry]] | None = None) -> Iterator[Mention]:
         """Yield the concepts a text names, longest words first, without overlap."""
-        position, stems = 0, tokens.stems
+        position, stems, index, more = 0, tokens.stems, self.index, extra or {}
         while position < len(stems):
-            entry = self._match(stems, position, extra)
+            begins = stems[position] in index or stems[position] in more
+            entry = self._match(stems, position, extra) if begins else None
             if entry:
                 last = position + len(entry.rest)
                 yield Mention(entry.concept, position, last, entry.kind)
