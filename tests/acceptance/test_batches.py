@@ -15,6 +15,8 @@ import pytest
 from tests.acceptance.conftest import Folder
 from tests.servers.batching import BatchServer
 
+pytestmark = pytest.mark.campaign  # Each step of a submission is killed and resumed: minutes of processes.
+
 KEY = "sk-canary-0123456789abcdef"
 ROOT = Path(__file__).parents[2]
 KINDS = ["openai", "anthropic"]

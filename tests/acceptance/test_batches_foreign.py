@@ -12,6 +12,8 @@ import pytest
 from tests.acceptance.test_batches import connect, finish, kill
 from tests.servers.ports import uvicorn
 
+pytestmark = pytest.mark.campaign  # Servers of other packages, started anew for each test.
+
 
 @dataclass(frozen=True)
 class Foreign:

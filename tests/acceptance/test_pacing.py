@@ -9,6 +9,8 @@ import pytest
 from tests.acceptance.test_faults import connect, wait_for
 from tests.servers.faulty import FaultyServer
 
+pytestmark = pytest.mark.campaign  # Real limits are waited for.
+
 
 @pytest.fixture(scope="module")
 def faulty():
