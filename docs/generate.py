@@ -155,51 +155,41 @@ def _default(item: ast.AnnAssign) -> str:
     return "" if text in {"''", "()", "None"} or text.endswith("()") else f"`{text}`"
 
 
-def channels() -> list[str]:
-    """Return the page of channels and their limits."""
-    from genpress.channels import load_channels
-
-    lines = ["# Channels", "", "A workspace overrides or adds channels in `channels/*.yaml`."]
-    for name, channel in sorted(load_channels(None).items()):
-        lines += ["", f"## {name}", "", f"{channel.title}. As of {channel.as_of}. {channel.source}", ""]
-        rows = [(f"`{f.name}`", f.type, _items(f), _limits(f)) for f in channel.fields]
-        lines += table(["field", "type", "items", "limits"], rows)
-    return lines
-
-
-def _items(field: object) -> str:
-    least, most = getattr(field, "min_items", None), getattr(field, "max_items", None)
-    return "" if least is None and most is None else f"{least or 0} to {most or 'any'}"
-
-
-def _limits(field: object) -> str:
-    return "; ".join(_bound(limit) for limit in getattr(field, "limits", ()))
-
-
-def _bound(limit: object) -> str:
-    least, most = getattr(limit, "min", None), getattr(limit, "max", None)
-    advice = "" if getattr(limit, "hard", True) else " (advice)"
-    return f"{least or 0} to {'any' if most is None else most} {getattr(limit, 'counter', '')}{advice}"
-
-
 PAGES: dict[str, Callable[[], list[str]]] = {
     "commands.md": commands,
     "codes.md": codes,
     "filters.md": filters,
     "files.md": formats,
-    "channels.md": channels,
 }
+
+
+def _channels() -> str:
+    from genpress.channels.page import channels_page
+
+    return channels_page()
+
+
+def _rules() -> str:
+    from genpress.checks.page import rules_page
+
+    return rules_page()
+
+
+WHOLE: dict[str, Callable[[], str]] = {"channels.md": _channels, "rules.md": _rules}
+"""Pages that the package makes whole."""
 
 
 def page(name: str) -> str:
     """Return the text of one page."""
+    if name in WHOLE:
+        return WHOLE[name]()
     return "\n".join([_MADE, *PAGES[name]()]) + "\n"
 
 
 def main() -> None:
     """Write all pages."""
     REFERENCE.mkdir(exist_ok=True)
-    for name in PAGES:
+    for name in [*PAGES, *WHOLE]:
         (REFERENCE / name).write_text(page(name), encoding="utf-8")
 
 
