@@ -34,7 +34,7 @@ from genpress.ledger.shapes import (
 )
 from genpress.ledger.shelf import K, R, Shelf, Undo
 
-_UNITS_KEPT = 20_000
+_UNITS_KEPT = 8_192
 """Units kept between transactions at most, about 20 MB."""
 
 

@@ -37,6 +37,8 @@ _STAND_INS: Mapping[str, Plain] = {
     "deliverables": {"?": {"prompt": "?"}},
     "deliverables.*": {"prompt": "?"},
     "lists.*": ["?"],
+    "question": "?",
+    "backend": "?",
 }
 """What stands for a broken part of a brief, so that the others can still be held against each other."""
 
