@@ -26,7 +26,7 @@ _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA wal_autocheckpoint = 4000",
-    "PRAGMA cache_size = -16000",
+    "PRAGMA cache_size = -6000",
 )
 
 
