@@ -12,7 +12,8 @@ from markdown_it.token import Token
 
 from genpress.checks.vale.blocks import CODE, Block, prose_blocks
 
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+# Escapes and references stay tokens of their own: only so are their places known.
+_PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("text_join")
 _FRONT_MATTER = regex.compile(r"\A---\r?\n.*?\n(?:---|\.\.\.)\r?(?:\n|\Z)", regex.DOTALL)
 _SWITCH = regex.compile(r"<!--\s*vale\s+(?:(off|on)|([\w-]+(?:\.[\w-]+)?)\s*=\s*(YES|NO))\s*-->")
 _SCOPES = {
@@ -139,17 +140,31 @@ def _walk(children: Sequence[Token], body: str, place: tuple[int, int], run: _Ru
 
 
 def _put(token: Token, body: str, place: tuple[int, int], run: _Run) -> int:
-    cursor, end = place
-    found = body.find(token.content, cursor, end)
-    if found >= 0:
-        run.add(token.content if token.type != "code_inline" else CODE * len(token.content), found)
-        return found + len(token.content)
-    # A character reference, or code whose line break became a space: every character stands where the token begins.
-    reference = regex.compile(r"&[#\w]+;").search(body, cursor, end)
-    at = reference.start() if reference else cursor
-    run.chars.append(token.content if token.type != "code_inline" else CODE * len(token.content))
-    run.offsets.extend([at] * len(token.content))
-    return reference.end() if reference else cursor
+    if token.type == "code_inline":
+        return _put_code(token, body, place, run)
+    # An escape or a character reference: every character it stands for stands where it begins.
+    source = token.markup or token.content
+    found = body.find(source, *place)
+    at = found if found >= 0 else place[0]
+    if token.markup or found < 0:
+        run.chars.append(token.content)
+        run.offsets.extend([at] * len(token.content))
+    else:
+        run.add(token.content, at)
+    return at + len(source) if found >= 0 else place[0]
+
+
+def _put_code(token: Token, body: str, place: tuple[int, int], run: _Run) -> int:
+    """Put a code span, found by its backticks: its content is not the source's, line breaks in it became spaces."""
+    # An escaped backtick may stand right before the opening: what is before the place is read already.
+    opening = regex.compile(rf"{token.markup}(?!`)").search(body, *place)
+    closing = opening and regex.compile(rf"(?<!`){token.markup}(?!`)").search(body, opening.end(), place[1])
+    start, stop = (opening.end(), closing.start()) if opening and closing else place
+    padding = max(stop - start - len(token.content), 0) // 2
+    last = max(stop - 1, 0)
+    run.chars.append(CODE * len(token.content))
+    run.offsets.extend(min(start + padding + at, last) for at in range(len(token.content)))
+    return closing.end() if closing else place[0]
 
 
 def _line_break(body: str, place: tuple[int, int], run: _Run) -> int:

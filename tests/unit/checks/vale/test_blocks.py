@@ -138,6 +138,20 @@ def test_the_words_of_a_links_target_are_not_the_prose_after_it():
     assert block.span(6, 10) == (14, 18)
 
 
+@pytest.mark.parametrize(
+    ("document", "text", "places"),
+    [
+        ("`\n`; ", "*;", [1, 3]),
+        ("a `b c` d", "a *** d", [0, 1, 3, 4, 5, 7, 8]),
+        ("`` a`b `` x", "*** x", [3, 4, 5, 9, 10]),
+        ("`a\nb` a", "*** a", [1, 2, 3, 5, 6]),
+    ],
+)
+def test_code_is_found_by_its_backticks_whatever_stands_in_it(document, text, places):
+    block = next(block for block in markdown_blocks(document) if block.scope == "paragraph.md")
+    assert (block.text, list(block.offsets)) == (text, places)
+
+
 @given(st.text(alphabet="ab #*_`[]()<>!|-\n&;.~", max_size=80))
 def test_no_markdown_breaks_the_blocks(document):
     for block in markdown_blocks(document):
