@@ -13,6 +13,7 @@ from genpress.backends.estimates import estimate_tokens
 from genpress.backends.faults import Asked, from_status, unknown
 from genpress.backends.reading import mapping, text
 from genpress.domain.money import Usage
+from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Outcome
 from genpress.errors import BackendError
 
@@ -72,4 +73,4 @@ def _completed(answer: Answer, response: httpx2.Response, asked: Asked, estimate
         usage = replace(most, output_tokens=max(usage.output_tokens, written))
     headers = response.headers
     named = answer.provider_id or headers.get("x-request-id") or headers.get("request-id") or ""
-    return replace(answer, model=answer.model or asked.model, usage=usage, provider_id=named)
+    return replace(answer, model=answer.model or asked.model, usage=usage, provider_id=one_line(named))

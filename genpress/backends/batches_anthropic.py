@@ -18,6 +18,7 @@ from genpress.backends.transport import Transport, Wire
 from genpress.backends.vendors import Endpoint
 from genpress.domain.config import BackendConfig
 from genpress.domain.money import Price
+from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Request
 from genpress.errors import BackendError
 from genpress.interfaces import BatchLimits, BatchResult, Parcel, ProviderBatch
@@ -180,7 +181,7 @@ async def _body(parcel: Parcel) -> AsyncIterator[bytes]:
 
 
 def _read(batch: Mapping[str, object]) -> ProviderBatch:
-    state, counts = text(batch.get("processing_status")), mapping(batch.get("request_counts"))
+    state, counts = one_line(text(batch.get("processing_status"))), mapping(batch.get("request_counts"))
     return ProviderBatch(
         id=text(batch.get("id")),
         state=state,

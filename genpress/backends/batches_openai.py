@@ -17,6 +17,7 @@ from genpress.backends.transport import Transport, Wire
 from genpress.backends.vendors import Endpoint
 from genpress.domain.config import BackendConfig
 from genpress.domain.money import Price
+from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Request
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import BatchLimits, BatchResult, Parcel, ProviderBatch
@@ -148,7 +149,7 @@ class OpenAIBatches:
         return self._opened
 
     def _read(self, batch: Mapping[str, object]) -> ProviderBatch:
-        state, counts = text(batch.get("status")), mapping(batch.get("request_counts"))
+        state, counts = one_line(text(batch.get("status"))), mapping(batch.get("request_counts"))
         files = (text(batch.get("output_file_id")), text(batch.get("error_file_id")))
         return ProviderBatch(
             id=text(batch.get("id")),
@@ -165,9 +166,11 @@ class OpenAIBatches:
     def _failure(self, batch: Mapping[str, object]) -> BackendError:
         errors = objects(mapping(batch.get("errors")).get("data"))
         first: Mapping[str, object] = errors[0] if errors else {}
-        code, said = text(first.get("code")), text(first.get("message"))
+        code, said = one_line(text(first.get("code"))), text(first.get("message"))
         kind = FailureKind.RATE_LIMITED if code in _FULL else FailureKind.BAD_REQUEST
-        return self._asked.fail(kind, f"the batch was refused as a whole ({code or 'no reason given'}): {said}")
+        return self._asked.fail(
+            kind, f"the batch was refused as a whole ({code or 'no reason given'}): {one_line(said)}"
+        )
 
     def _result(self, line: bytes) -> BatchResult:
         try:

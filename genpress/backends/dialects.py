@@ -12,6 +12,7 @@ from genpress.backends.estimates import estimate_json
 from genpress.backends.parameters import Body, Takes
 from genpress.domain.fields import FieldSpec, json_schema
 from genpress.domain.money import Usage
+from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Outcome, Request
 
 SCHEMA_NAME = "draft"
@@ -64,7 +65,7 @@ def settle(text: str, ending: Ending, model: str, usage: Usage, provider_id: str
     """Return an answer; a complete one without text is empty."""
     if ending.outcome is Outcome.COMPLETE and not text.strip():
         ending = replace(ending, outcome=Outcome.EMPTY)
-    return Answer(text, ending.outcome, model, usage, ending.reason, provider_id)
+    return Answer(text, ending.outcome, one_line(model), usage, one_line(ending.reason), one_line(provider_id))
 
 
 def usage_of(total: int, cached: int, written: int, output: int) -> Usage:

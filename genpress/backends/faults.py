@@ -18,10 +18,9 @@ from genpress.backends.limits import retry_after
 from genpress.backends.reading import mapping, text
 from genpress.backends.secrets import Secret
 from genpress.backends.vendors import Endpoint
+from genpress.domain.plain import one_line, spelled_out
 from genpress.errors import BackendError, FailureKind
 
-_LONGEST = 400
-"""Most characters of a provider's message that are repeated."""
 _KINDS: Mapping[int, FailureKind] = {
     401: FailureKind.AUTH,
     402: FailureKind.UNAVAILABLE,
@@ -63,8 +62,8 @@ class Asked:
     key: Secret
 
     def fail(self, kind: FailureKind, words: str, *, wait: float | None = None, hint: str = "") -> BackendError:
-        """Return a failure in words that hold no key."""
-        message = self.key.redact(f"backend {self.backend}: {words}")
+        """Return a failure in words that hold no key, and nothing that steers a terminal."""
+        message = spelled_out(self.key.redact(f"backend {self.backend}: {words}"))
         return BackendError(kind, message, retry_after=wait, hint=hint)
 
 
@@ -90,7 +89,7 @@ def from_status(status: int, body: object, headers: Mapping[str, str], asked: As
     code = text(said.get("code")) or text(said.get("type"))
     detail = text(said.get("message")) or text(mapping(body).get("error")) or text(body)
     kind = _kind(status, {code, text(said.get("type"))}, detail)
-    words = _words(kind, status, asked) + (f": {_brief(detail)}" if detail else "")
+    words = _words(kind, status, asked) + (f": {one_line(detail)}" if detail else "")
     wait = retry_after(headers) if status in {408, 409, 429} or status >= 500 else None
     return asked.fail(kind, words, wait=wait, hint=_hint(kind, status, asked))
 
@@ -139,15 +138,23 @@ def _hint(kind: FailureKind, status: int, asked: Asked) -> str:
 
 def _from_connection(causes: list[BaseException], asked: Asked) -> BackendError:
     host = asked.where.host
+    if any(_is_passing(cause) for cause in causes):
+        return asked.fail(FailureKind.RETRYABLE, f"the address of {host} cannot be looked up just now")
     if any(isinstance(cause, _NO_WAY) for cause in causes):
         why = _first(causes, _NO_WAY)
-        return asked.fail(FailureKind.UNAVAILABLE, f"cannot reach {host}: {_brief(why)}", hint="Check base_url.")
+        return asked.fail(FailureKind.UNAVAILABLE, f"cannot reach {host}: {one_line(why)}", hint="Check base_url.")
     # aiohttp's own error decides where there is one: the SDKs take a connection that was reset for one never made.
     below = any(isinstance(cause, aiohttp.ClientError) for cause in causes)
     not_sent = _NOT_SENT if below else _NOT_SENT_BARE
     if any(isinstance(cause, not_sent) for cause in causes):
-        return asked.fail(FailureKind.RETRYABLE, f"cannot connect to {host}: {_brief(_first(causes, not_sent))}")
+        return asked.fail(FailureKind.RETRYABLE, f"cannot connect to {host}: {one_line(_first(causes, not_sent))}")
     return unknown(asked, "the connection broke before the answer was complete")
+
+
+def _is_passing(cause: BaseException) -> bool:
+    """Return whether no name server answered (EAI_AGAIN, RFC 3493): one that says there is no such name does."""
+    looked_up = isinstance(cause, aiohttp.ClientConnectorDNSError | socket.gaierror)
+    return looked_up and isinstance(cause, OSError) and cause.errno == socket.EAI_AGAIN
 
 
 def unknown(asked: Asked, what: str) -> BackendError:
@@ -167,8 +174,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _first(causes: list[BaseException], kinds: tuple[type[BaseException], ...]) -> str:
     cause = next(cause for cause in causes if isinstance(cause, kinds))
     return str(cause) or type(cause).__name__
-
-
-def _brief(detail: str) -> str:
-    line = " ".join(detail.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

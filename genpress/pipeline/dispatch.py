@@ -10,6 +10,7 @@ import orjson
 
 from genpress.domain.fields import Content, read_content
 from genpress.domain.money import Usage
+from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Outcome, Request
 from genpress.domain.unit import UnitId
 from genpress.errors import BackendError, BudgetExceeded, FailureKind
@@ -242,4 +243,4 @@ def read_answer(answer: Answer, request: Request) -> tuple[Answer, Content | Non
     try:
         return answer, read_content(orjson.loads(answer.text), request.fields)
     except ValueError as error:
-        return replace(answer, outcome=Outcome.MALFORMED, reason=str(error)), None
+        return replace(answer, outcome=Outcome.MALFORMED, reason=one_line(str(error))), None

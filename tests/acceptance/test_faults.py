@@ -330,3 +330,17 @@ def run_limited(trail, *, kib):
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.parametrize("kind", ["openai", "anthropic"])
+def test_a_servers_words_reach_no_terminal_ledger_or_manifest_as_they_are(trail, server, kind):
+    hostile = "\x1b[2J\x1b]0;owned\x07 half \ud83d \u202etxt"
+    connect(trail, server, kind=kind)
+    server.script([{"status": 400, "body": {"error": {"type": hostile, "message": hostile, "code": hostile}}}])
+    result = trail.run("run", "trail", code=3)
+    (failed,) = [row for row in trail.manifest("trail") if row["status"] == "failed"]
+    assert "owned" in failed["error"]
+    with sqlite3.connect(trail.path(".genpress/ledger.db")) as ledger:
+        (said,) = ledger.execute("SELECT message FROM attempt WHERE message LIKE '%owned%'").fetchone()
+    for text in (failed["error"], said, (result.out + result.err).replace("\n", "")):
+        assert text.isprintable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import socket
 import ssl
@@ -152,6 +153,40 @@ def test_any_body_is_read_without_harm(sdk: str, asked: Asked, body: object) -> 
     error = translate(status_error(sdk, 500, body), asked)
     assert error.kind is FailureKind.RETRYABLE
     assert len(error.message) < 600
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\x1b[2J\x1b]0;owned\x07gone",
+        "a\r\nfake: line",
+        "\x9b31m",
+        "\u202etxt.exe",
+        "half \ud83d of a pair",
+        "\x00\x85\u2028",
+    ],
+)
+def test_a_vendors_words_steer_nothing_and_fit_in_a_file(sdk: str, asked: Asked, words: str) -> None:
+    body = json.dumps(wrapped(sdk, f"bad{words}", words, code=words))
+    for error in (
+        translate(status_error(sdk, 400, body), asked),
+        translate(status_error(sdk, 400, words_only(words)), asked),
+    ):
+        assert error.message.isprintable()
+        assert error.message.encode()
+
+
+def words_only(words: str) -> str:
+    return words.encode(errors="replace").decode()
+
+
+def test_a_name_server_that_is_silent_is_asked_again(sdk: str, asked: Asked) -> None:
+    silent, nobody = socket.gaierror(socket.EAI_AGAIN, "try again"), socket.gaierror(socket.EAI_NONAME, "unknown name")
+    for cause, kind in ((silent, FailureKind.RETRYABLE), (nobody, FailureKind.UNAVAILABLE)):
+        by_aiohttp = aiohttp.ClientConnectorDNSError(HOST, cause)
+        assert translate(connection_error(sdk, httpx2.ConnectError("x"), by_aiohttp, cause), asked).kind is kind
+        assert translate(connection_error(sdk, httpx2.ConnectError("x"), by_aiohttp), asked).kind is kind
+        assert translate(connection_error(sdk, httpx2.ConnectError("x"), cause), asked).kind is kind
 
 
 def test_a_key_in_the_vendors_words_is_hidden(sdk: str, asked: Asked, key: str) -> None:
