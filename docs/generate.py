@@ -51,7 +51,7 @@ _CODE_HOMES = {
     "Prompts": "genpress.templating",
     "Backends": "genpress.backends.codes",
     "Ledger": "genpress.ledger.care",
-    "Outputs": "genpress.app.checking",
+    "Outputs": "genpress.artifacts.audit",
     "Linting": "genpress.pipeline.baseline",
     "Exchanged translations": "genpress.pipeline.exchange",
     "Reviews": "genpress.exporters.workbook.problems",

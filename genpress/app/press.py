@@ -10,14 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from genpress.app.checking import problems_of, verify_outputs
+from genpress.app.checking import problems_of
 from genpress.app.loading import Loader
 from genpress.app.models import missing_models, model_store
 from genpress.app.running import Runner, RunOptions
 from genpress.app.selecting import Selectors
 from genpress.app.units import Rendered, Shown, parse_unit, render_unit, show_unit
 from genpress.app.workspace import Workspace
-from genpress.artifacts import OutputsView, Written
+from genpress.artifacts import OutputsView, Written, audit
 from genpress.backends.models import ModelInfo, ModelStore
 from genpress.domain.unit import Group
 from genpress.errors import InvalidInput, Problem
@@ -43,6 +43,8 @@ class Plan:
     total: Estimate
     seconds: float
     """Least time under the rate limits; 0 where none are set."""
+    lacks_history: bool = False
+    """Whether outputs/ holds drafts of the brief of which the ledger knows nothing."""
 
 
 class Press:
@@ -150,7 +152,8 @@ class Press:
         counted = survey(planner, inspect)
         planner.refuse_nothing()
         seconds = 0.0 if batch else seconds_needed(estimator.backends, self.workspace.backend_configs)
-        return Plan(job.brief.brief, counted, estimator.groups, estimator.total, seconds)
+        lost = self.view(job).lacks_history
+        return Plan(job.brief.brief, counted, estimator.groups, estimator.total, seconds, lost)
 
     def run(self, brief: str, options: RunOptions | None = None, *, listener: Listener | None = None) -> RunSummary:
         """Draft every unit of a brief that is new or stale, and bring outputs/ up to date.
@@ -225,7 +228,7 @@ class Press:
         """Check every digest and cross-reference of the ledger, and every file under outputs/ that it recorded."""
         problems = list(self.workspace.ledger.verify())
         for brief in self.briefs():
-            problems += verify_outputs(self.workspace.root, self.workspace.ledger.artifacts(brief).values())
+            problems += audit(self.workspace.root, brief, self.workspace.ledger)
         return problems
 
 

@@ -24,7 +24,7 @@ from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import Drafter
 from genpress.pipeline.duplicates import mark_duplicates
 from genpress.pipeline.engine import Engine
-from genpress.pipeline.events import Event, Listener, RowRejected, RunSummary, WorkCounted
+from genpress.pipeline.events import Event, HistoryMissing, Listener, RowRejected, RunSummary, WorkCounted
 from genpress.pipeline.finishing import Finisher
 from genpress.pipeline.job import Job
 from genpress.pipeline.memory import Memory
@@ -88,6 +88,8 @@ class Runner:
 
     def _run(self, brief: str) -> None:
         self._refuse_drift(brief)
+        if self._view.lacks_history:
+            self._listener(HistoryMissing(brief))
         planner = self._planner()
         seen = survey(planner, Registrar(self._ledger))
         planner.refuse_nothing()

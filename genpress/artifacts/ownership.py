@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from genpress.artifacts.atomic import Root, Stamp
 from genpress.artifacts.drafts import is_sealed, parse
@@ -17,6 +18,15 @@ from genpress.errors import LedgerCorrupt
 from genpress.interfaces import Artifact, Ledger
 
 LINES = ".jsonl"
+
+TABLES = ("manifest.csv", "manifest.jsonl")
+"""Names of the manifest's two forms."""
+
+PENDING = "#pending"
+"""Ends the recorded path of a table that is about to be put in place: after a crash, either digest is ours."""
+
+_DECIDED = re.compile(r"^(?:status: (?:approved|published)|origin: edited)$", re.MULTILINE)
+"""Marks in a draft's front matter of what people did."""
 
 
 class State(enum.Enum):
@@ -34,11 +44,21 @@ class State(enum.Enum):
 class Files:
     """Looks at the files of one brief, beside what the ledger recorded of them."""
 
-    def __init__(self, root: Root, ledger: Ledger, recorded: Mapping[str, Artifact]) -> None:
+    def __init__(self, root: Root, ledger: Ledger, recorded: Mapping[str, Artifact], folder: str) -> None:
+        """Look at nothing yet.
+
+        Args:
+            root: The workspace.
+            ledger: Knows the newest text of each unit.
+            recorded: What the ledger recorded of the files, by path relative to the workspace.
+            folder: The brief's folder, relative to the workspace; no file outside it is looked at or deleted.
+        """
         self._root = root
         self._ledger = ledger
-        self.recorded = recorded
+        self.recorded = {path: artifact for path, artifact in recorded.items() if is_within(path, folder)}
         """What was recorded, by path relative to the workspace."""
+        self.foreign = [artifact for path, artifact in recorded.items() if path not in self.recorded]
+        """What was recorded of files elsewhere: genpress never writes such a row."""
 
     def is_as_recorded(self, artifact: Artifact) -> bool:
         """Return whether size and time of a file are the recorded ones; reads nothing."""
@@ -47,6 +67,10 @@ class Files:
         except OSError:
             return False
         return found.st_size == artifact.size and found.st_mtime_ns == artifact.mtime_ns
+
+    def is_inside(self, path: str) -> bool:
+        """Return whether no link on the way to a file leads out of the workspace."""
+        return (self._root.path / path).resolve().is_relative_to(self._root.path)
 
     def state(self, path: str, *, content: Content | None = None) -> State:
         """Return whose a file is.
@@ -62,6 +86,9 @@ class Files:
         artifact = self.recorded.get(path)
         if artifact and digest == artifact.digest:
             return State.SAME
+        if PurePosixPath(path).name in TABLES:
+            pending = self.recorded.get(path + PENDING)
+            return State.OURS if pending and pending.digest == digest else State.EDITED
         if path.endswith(LINES):
             return State.EDITED if self.edited_units(path) else State.OURS
         return self._markdown_state(full, artifact.unit if artifact else "", content)
@@ -70,7 +97,8 @@ class Files:
         try:
             text = full.read_bytes().decode()
             if is_sealed(text):
-                return State.OURS
+                # What people decided and nobody recorded is left of a ledger that was lost: it stands nowhere else.
+                return State.OURS if unit or not _DECIDED.search(text) else State.EDITED
             parsed = parse(text)
         except ValueError:
             return State.EDITED
@@ -92,6 +120,11 @@ class Files:
     def suspects(self) -> Iterator[Artifact]:
         """Yield the recorded files that are gone or whose size or time is another."""
         return (artifact for artifact in self.recorded.values() if not self.is_as_recorded(artifact))
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Return whether a path stays in a folder, both relative to the workspace."""
+    return path.startswith(f"{folder}/") and ".." not in PurePosixPath(path).parts
 
 
 def stamp(path: Path) -> Stamp:

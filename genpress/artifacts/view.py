@@ -11,17 +11,12 @@ from genpress.artifacts.atomic import PendingFile, Root, explained, remove_litte
 from genpress.artifacts.layouts import Drafts, LinesDrafts, MarkdownDrafts
 from genpress.artifacts.manifest import ManifestWriter
 from genpress.artifacts.names import draft_path, lines_path
-from genpress.artifacts.ownership import LINES, Files, State, stamp
+from genpress.artifacts.ownership import LINES, PENDING, TABLES, Files, State, stamp
 from genpress.domain.unit import UnitId
 from genpress.interfaces import EVERYTHING, Artifact, Ledger, ManifestRow, Selection
 
-PENDING = "#pending"
-"""Ends the recorded path of a table that is about to be put in place: after a crash, either digest is ours."""
-
 _INCOMPLETE = -1
 """Version recorded while files are being replaced; no ledger's version is below 0."""
-
-_TABLES = ("manifest.csv", "manifest.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +57,18 @@ class OutputsView:
         """
         version = self._ledger.version(self._brief)
         recorded = self._ledger.artifacts(self._brief)
-        files = Files(self._root, self._ledger, recorded)
+        files = Files(self._root, self._ledger, recorded, self._folder)
         if version == self._ledger.artifacts_version(self._brief) and self._is_laid_out(recorded):
-            kept = _kept_only(files)
+            kept = None if files.foreign else _kept_only(files)
             if kept is not None:
                 return Written(0, len(recorded) - len(kept), tuple(Path(path) for path in kept))
         remove_litter(self._root.path / self._folder)
         return self._rewrite(version, files)
+
+    @property
+    def lacks_history(self) -> bool:
+        """Whether a manifest stands here, and the ledger knows nothing of the brief."""
+        return self._ledger.version(self._brief) == 0 and (self._root.path / self._folder / TABLES[1]).is_file()
 
     def manifest(self, selection: Selection = EVERYTHING) -> Iterator[ManifestRow]:
         """Yield the manifest's rows as the tables show them, each with the path of its draft."""
@@ -85,7 +85,7 @@ class OutputsView:
         Text that the ledger has already taken in is no edit any more. A line of JSON Lines that cannot be read is left
         out here, since it names no unit; its file is kept all the same.
         """
-        files = Files(self._root, self._ledger, self._ledger.artifacts(self._brief))
+        files = Files(self._root, self._ledger, self._ledger.artifacts(self._brief), self._folder)
         found: list[tuple[UnitId, Path]] = []
         for artifact in files.suspects():
             for unit in _edited_units(files, artifact):
@@ -103,7 +103,7 @@ class OutputsView:
 
     def _rewrite(self, version: int, files: Files) -> Written:
         make: type[Drafts] = LinesDrafts if self._layout == "jsonl" else MarkdownDrafts
-        tables = [PendingFile(self._root, f"{self._folder}/{name}") for name in _TABLES]
+        tables = [PendingFile(self._root, f"{self._folder}/{name}") for name in TABLES]
         with contextlib.ExitStack() as stack:
             for table in tables:
                 stack.enter_context(table)
@@ -120,7 +120,7 @@ class OutputsView:
     def _remove_gone(self, files: Files, drafts: Drafts) -> int:
         removed = 0
         for path, artifact in files.recorded.items():
-            if path in drafts.artifacts or PurePosixPath(path).name.removesuffix(PENDING) in _TABLES:
+            if path in drafts.artifacts or PurePosixPath(path).name.removesuffix(PENDING) in TABLES:
                 continue
             state = State.SAME if files.is_as_recorded(artifact) else files.state(path)
             if state is State.EDITED:
@@ -184,7 +184,7 @@ def _kept_only(files: Files) -> list[str] | None:
     kept: list[str] = []
     for artifact in files.suspects():
         state = files.state(artifact.path)
-        if state is State.EDITED and PurePosixPath(artifact.path).name not in _TABLES:
+        if state is State.EDITED and PurePosixPath(artifact.path).name not in TABLES:
             kept.append(artifact.path)
         elif state is not State.SAME:
             return None
@@ -192,7 +192,7 @@ def _kept_only(files: Files) -> list[str] | None:
 
 
 def _edited_units(files: Files, artifact: Artifact) -> list[str]:
-    if PurePosixPath(artifact.path).name in _TABLES or files.state(artifact.path) is not State.EDITED:
+    if PurePosixPath(artifact.path).name in TABLES or files.state(artifact.path) is not State.EDITED:
         return []
     return files.edited_units(artifact.path) if artifact.path.endswith(LINES) else [artifact.unit]
 

@@ -24,6 +24,7 @@ from genpress.pipeline.events import (
     BatchTold,
     CallRetried,
     Event,
+    HistoryMissing,
     RowRejected,
     RunStopping,
     RunSummary,
@@ -67,10 +68,22 @@ def words(event: Event) -> str:
             return f"kept: {unit}: {reason}"
         case BackendPaused() | BackendGaveUp() | BatchTold():
             return _of_backend(event)
-        case RunStopping(reason):
-            return f"stopping: {reason}"
+        case RunStopping() | HistoryMissing():
+            return _of_run(event)
         case _:
             return ""
+
+
+def _of_run(event: RunStopping | HistoryMissing) -> str:
+    return f"stopping: {event.reason}" if isinstance(event, RunStopping) else history_missing(event.brief)
+
+
+def history_missing(brief: str) -> str:
+    """Return the words for drafts without a history."""
+    return (
+        f"outputs/{brief} holds drafts, and the ledger knows nothing of {brief}: was the ledger lost, or is it another "
+        "one? All is drafted, and paid for, anew; approved files are kept as they are."
+    )
 
 
 def _of_backend(event: BackendPaused | BackendGaveUp | BatchTold) -> str:

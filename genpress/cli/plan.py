@@ -10,6 +10,7 @@ import orjson
 import typer
 
 from genpress.app import Plan, Press, Selectors
+from genpress.cli.display import history_missing
 from genpress.cli.options import (
     HERE,
     AsJson,
@@ -56,6 +57,8 @@ def plan(
         each = _print_task if units and not as_json else None
         made = press.plan(brief, selectors, backend=backend, each=each, batch=batch)
     print_problems(made.survey.problems)
+    if made.lacks_history:
+        stderr.print(history_missing(made.brief), markup=False)
     if out is not None:
         out.write_bytes(orjson.dumps(_document(made), option=orjson.OPT_INDENT_2))
         stderr.print(f"plan saved; do just this work with: genpress run {made.brief} --plan {out}", markup=False)

@@ -1,4 +1,4 @@
-"""Care of the ledger: every digest and cross-reference checked, the response cache sized and pruned."""
+"""Care of the ledger: every digest and cross-reference checked."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import orjson
 
-from genpress.domain.draft import content_hash
+from genpress.domain.draft import Origin, content_hash
+from genpress.domain.review import Status
+from genpress.domain.unit import Group, UnitId
 from genpress.errors import Place, Problem
-from genpress.interfaces import CacheSize
-from genpress.ledger.book import Book
-from genpress.ledger.codec import pack, response_digest, unpack
-from genpress.ledger.database import CHUNK, Database, Reader
+from genpress.ledger.codec import pack, read_notes, response_digest, unpack
+from genpress.ledger.database import UNREADABLE, Database, Reader
 from genpress.ledger.judge import chain_hash
-from genpress.ledger.runs import is_alive
 from genpress.ledger.shapes import REVISIONS, DecisionRow
 
 CODES = {
@@ -26,12 +25,14 @@ CODES = {
     "LGR006": "what a unit or a run used does not add up to its attempts",
     "LGR007": "the database is damaged",
     "LGR008": "an approval stands on a text that its approver did not see",
+    "LGR009": "a row holds what genpress never writes",
 }
 """What `verify` may find, by code."""
 
 _HINTS = {
     "LGR001": "`genpress cache prune` drops damaged responses; the next run asks for them again.",
     "LGR007": "Restore a copy of the ledger.",
+    "LGR009": "Restore a copy of the ledger from before it was changed by hand.",
 }
 
 
@@ -55,6 +56,7 @@ def _problem(database: Database, code: str, text: str, key: str = "") -> Problem
 def _findings(db: Reader) -> Iterator[Found]:
     yield from _responses(db)
     yield from _texts(db)
+    yield from _names(db)
     yield from _references(db)
     yield from _budgets(db)
     yield from _tallies(db)
@@ -81,18 +83,51 @@ _UNIT = "g.brief || '/' || g.deliverable || '/' || g.market || '/' || u.key || '
 
 
 def _texts(db: Reader) -> Iterator[Found]:
-    sql = f"""SELECT {_UNIT}, r.number, r.content, r.content_hash FROM revision r
+    sql = f"""SELECT {_UNIT}, r.number, CAST(r.content AS BLOB), r.content_hash, CAST(r.facts AS BLOB),
+    CAST(r.notes AS BLOB), r.status, r.origin FROM revision r
     JOIN unit u ON u.id = r.unit_id JOIN unit_group g ON g.id = u.group_id"""
-    for unit, number, sound in db.stream(_is_text_sound, sql):
-        if not sound:
-            yield "LGR002", unit, f"revision {number}"
+    for unit, number, code in db.stream(_damage_to_text, sql):
+        if code:
+            yield code, unit, f"revision {number} of {unit}"
 
 
-def _is_text_sound(unit: str, number: int, content: bytes, hashed: bytes) -> tuple[str, int, bool]:
+def _damage_to_text(
+    unit: str, number: int, content: bytes, hashed: bytes, facts: bytes, notes: bytes, status: str, origin: str
+) -> tuple[str, int, str]:
+    """Return whose text it is, and the code of what is wrong with it; empty when all is well."""
     try:
-        return unit, number, pack(content_hash(orjson.loads(content))) == hashed
-    except orjson.JSONDecodeError:
-        return unit, number, False
+        is_sound = pack(content_hash(orjson.loads(content))) == hashed
+    except (ValueError, TypeError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        return unit, number, "LGR002"
+    return unit, number, "" if _is_readable(facts, notes, status, origin) else "LGR009"
+
+
+def _is_readable(facts: bytes, notes: bytes, status: str, origin: str) -> bool:
+    try:
+        read_notes(notes)
+        Status(status), Origin(origin)
+        return all(isinstance(value, str) for value in orjson.loads(facts).values())
+    except UNREADABLE:
+        return False
+
+
+def _names(db: Reader) -> Iterator[Found]:
+    sql = """SELECT g.brief, g.deliverable, g.market, u.key, u.variant, u.status
+    FROM unit u JOIN unit_group g ON g.id = u.group_id"""
+    for name, sound in db.stream(_is_name_sound, sql):
+        if not sound:
+            yield "LGR009", name, f"the name or status of unit {name!r}"
+
+
+def _is_name_sound(brief: str, deliverable: str, market: str, key: str, variant: int, status: str) -> tuple[str, bool]:
+    unit = UnitId(Group(brief, deliverable, market), key, variant)
+    name = str(unit)
+    try:
+        return name, UnitId.parse(name) == unit and variant > 0 and bool(Status(status))
+    except ValueError:
+        return name, False
 
 
 # --- references and sums ----------------------------------------------------------------------------------------------
@@ -189,58 +224,3 @@ def _approvals(db: Reader) -> Iterator[Found]:
     OR d.verb <> 'approve' OR d.content_hash <> r.content_hash OR d.revision <> r.number OR d.unit_id <> r.unit_id)"""
     for unit in db.stream(str, sql):
         yield "LGR008", unit, unit
-
-
-# --- the response cache -----------------------------------------------------------------------------------------------
-
-_UNUSED = "request_hash NOT IN (SELECT request_hash FROM revision)"
-
-
-def cache_size(db: Reader) -> CacheSize:
-    """Return how much the response cache holds."""
-    sql = f"""SELECT count(*), coalesce(sum(length(body)), 0), coalesce(sum(CASE WHEN {_UNUSED} THEN 1 ELSE 0 END), 0)
-    FROM response"""
-    return db.rows(_size, sql)[0]
-
-
-def _size(count: int, size: int, unused: int) -> CacheSize:
-    return CacheSize(int(count), int(size), int(unused))
-
-
-Unneeded = tuple[int, int, bool]
-"""A response's id, its size in bytes, and whether no draft rests on it."""
-
-
-def prunable(db: Reader, before: int | None = None) -> Iterator[Unneeded]:
-    """Yield the responses that no draft rests on, and damaged ones; only those from before a time, where given."""
-    sql = f"""SELECT id, CAST(request_hash AS BLOB), CAST(body AS BLOB), digest, received_at,
-    CASE WHEN {_UNUSED} THEN 1 ELSE 0 END FROM response"""
-    for number, size, sound, received_at, unused in db.stream(_weighed, sql):
-        if (unused and (before is None or received_at < before)) or not sound:
-            yield number, size, unused
-
-
-def _weighed(
-    number: int, request_hash: bytes, body: bytes, digest: bytes, received_at: int, unused: int
-) -> tuple[int, int, bool, int, bool]:
-    return number, len(body), response_digest(request_hash, body) == digest, received_at, unused == 1
-
-
-def size_of(unneeded: Iterator[Unneeded] | Sequence[Unneeded]) -> CacheSize:
-    """Return the size of some responses together."""
-    counted = list(unneeded)
-    return CacheSize(len(counted), sum(size for _, size, _ in counted), sum(unused for *_, unused in counted))
-
-
-def prune(book: Book) -> CacheSize:
-    """Delete them, except what arrived since the oldest run began that is still at work: its draft may be to come."""
-    gone = list(prunable(book.tx, _oldest_live(book)))
-    numbers = [number for number, *_ in gone]
-    for start in range(0, len(numbers), CHUNK):
-        book.tx.run("DELETE FROM response WHERE id @in", (), numbers[start : start + CHUNK])
-    return size_of(gone)
-
-
-def _oldest_live(book: Book) -> int | None:
-    book.runs.load(book.tx, "ended_at IS NULL", ())
-    return min((row.started_at for row in book.runs.all if is_alive(row, book.now)), default=None)

@@ -31,7 +31,7 @@ from genpress.interfaces import (
     UnitState,
     WaitingRequest,
 )
-from genpress.ledger import archive, batching, care, membership, reading, reviewing, runs, showing
+from genpress.ledger import archive, batching, care, membership, pruning, reading, reviewing, runs, showing
 from genpress.ledger.book import Book
 from genpress.ledger.database import Database
 from genpress.ledger.liveness import BEAT_SECONDS
@@ -248,14 +248,14 @@ class SqlLedger:
     def cache_size(self) -> CacheSize:
         """Return how much the response cache holds."""
         with self._database.reading() as db:
-            return care.cache_size(db)
+            return pruning.cache_size(db)
 
     def prune(self, *, dry_run: bool = False) -> CacheSize:
         """Delete responses that no draft rests on, and damaged ones; return what was (or would be) deleted."""
         if not dry_run:
-            return self._writer.call(care.prune)
+            return self._writer.call(pruning.prune)
         with self._database.reading() as db:
-            return care.size_of(care.prunable(db))
+            return pruning.size_of(pruning.prunable(db))
 
     def export_responses(self) -> Iterator[StoredResponse]:
         """Yield every stored response, oldest first."""

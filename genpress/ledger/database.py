@@ -6,15 +6,21 @@ The ledger's SQL is written once, in the part that SQLite and PostgreSQL share. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Protocol, TypeAlias, TypeVar
+
+from genpress.errors import LedgerCorrupt
 
 T = TypeVar("T")
 
 Value: TypeAlias = "str | int | bytes | None"
 """One value of a row."""
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading raises when a row was changed by hand to what genpress never writes."""
 
 CHUNK = 1000
 """Values that one query is given to look for at most."""
@@ -36,6 +42,26 @@ class Table:
         """Return the statement that writes the rows that `source` yields, new or not."""
         updates = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name != "id")
         return f"INSERT INTO {self.name} ({self.listed}) {source} ON CONFLICT (id) DO UPDATE SET {updates}"
+
+
+def shaped(shape: Callable[..., T], rows: Iterable[Sequence[Value]]) -> Iterator[T]:
+    """Yield what `shape` makes of each row's columns.
+
+    Raises:
+        LedgerCorrupt: a row holds what genpress never writes.
+    """
+    try:
+        yield from starmap(shape, rows)
+    except UNREADABLE:
+        raise unreadable("a row") from None
+
+
+def unreadable(what: str) -> LedgerCorrupt:
+    """Return the error for a row that holds what genpress never writes."""
+    return LedgerCorrupt(
+        f"{what} of the ledger cannot be read: it was changed by hand or damaged",
+        hint="`genpress verify` lists all damage; restore a copy of the ledger from before.",
+    )
 
 
 class Reader(Protocol):

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
-from itertools import starmap
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -16,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from genpress.errors import GenpressError, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import Reader, T, Table, Transaction, Value
+from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped
 from genpress.ledger.migrations import Migration, migrations, too_new
 
 SCHEMA = "genpress"
@@ -146,14 +145,14 @@ class _Session:
         self, shape: Callable[..., T], sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None
     ) -> list[T]:
         """Return what `shape` makes of each row's columns."""
-        return list(starmap(shape, self._execute(sql, values, among)))
+        return list(shaped(shape, self._execute(sql, values, among)))
 
     def stream(self, shape: Callable[..., T], sql: str, values: Sequence[Value] = ()) -> Iterator[T]:
         """Yield the same one by one, fetched in parts from the server."""
         with self._connection.cursor(f"stream_{next(self._names)}", binary=True) as cursor:
             cursor.execute(_translated(sql).encode(), [_stored(value) for value in values])
             while rows := cursor.fetchmany(_FETCH):
-                yield from starmap(shape, rows)
+                yield from shaped(shape, rows)
 
     def run(self, sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None) -> int:
         """Run a statement and return how many rows it touched."""

@@ -12,7 +12,7 @@ from genpress.domain.unit import Group, UnitId
 from genpress.errors import LedgerCorrupt
 from genpress.interfaces import StoredResponse, UnitState
 from genpress.ledger.codec import pack, read_answer, read_notes, response_digest, timestamp, unpack
-from genpress.ledger.database import CHUNK, Reader
+from genpress.ledger.database import CHUNK, UNREADABLE, Reader, unreadable
 from genpress.ledger.shapes import REVISIONS
 
 Place = tuple[str, int]
@@ -200,22 +200,26 @@ def draft_shape(bases: Mapping[int, tuple[str, str, str]], group: Group) -> Call
         notes: bytes,
     ) -> Draft:
         """Return a revision."""
-        findings, claims = read_notes(notes)
-        return Draft(
-            unit=UnitId(group, key, variant),
-            revision=number,
-            content=orjson.loads(content),
-            hashes=Hashes(unpack(facts_hash), *bases[basis]),
-            origin=Origin(origin),
-            request_hash=unpack(request_hash),
-            backend=backend,
-            model=model,
-            author=author,
-            created_at=created_at,
-            facts=orjson.loads(facts),
-            findings=findings,
-            claims=claims,
-        )
+        unit = UnitId(group, key, variant)
+        try:
+            findings, claims = read_notes(notes)
+            return Draft(
+                unit=unit,
+                revision=number,
+                content=orjson.loads(content),
+                hashes=Hashes(unpack(facts_hash), *bases[basis]),
+                origin=Origin(origin),
+                request_hash=unpack(request_hash),
+                backend=backend,
+                model=model,
+                author=author,
+                created_at=created_at,
+                facts=orjson.loads(facts),
+                findings=findings,
+                claims=claims,
+            )
+        except UNREADABLE:
+            raise unreadable(f"revision {number} of {unit}") from None
 
     return shape
 

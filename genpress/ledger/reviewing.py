@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 
@@ -31,14 +32,15 @@ def make_secret(book: Book) -> bytes:
 
 # --- workbooks that are out -------------------------------------------------------------------------------------------
 
-_EXPORT = "brief, market, path, digest, assignee, units, exported_at"
+_EXPORT = "brief, market, path, digest, assignee, units, exported_at, deliverables"
 
 
 def add_export(book: Book, export: ReviewExport) -> None:
     """Record a workbook that was written; the database's clock says when."""
     number = book.tx.rows(int, "SELECT coalesce(max(id), 0) + 1 FROM review_export")[0]
-    values = (export.brief, export.market, export.path, pack(export.digest), export.assignee, export.units, book.now)
-    book.tx.run(f"INSERT INTO review_export (id, {_EXPORT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *values))
+    said = (export.brief, export.market, export.path, pack(export.digest), export.assignee, export.units, book.now)
+    values = (*said, json.dumps(export.deliverables))
+    book.tx.run(f"INSERT INTO review_export (id, {_EXPORT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *values))
 
 
 def exports(db: Reader, brief: str) -> list[ReviewExport]:
@@ -47,9 +49,10 @@ def exports(db: Reader, brief: str) -> list[ReviewExport]:
 
 
 def _export(
-    brief: str, market: str, path: str, digest: bytes, assignee: str, units: int, exported_at: int
+    brief: str, market: str, path: str, digest: bytes, assignee: str, units: int, exported_at: int, deliverables: str
 ) -> ReviewExport:
-    return ReviewExport(brief, market, path, unpack(digest), assignee, units, timestamp(exported_at))
+    named = tuple(json.loads(deliverables))
+    return ReviewExport(brief, market, path, unpack(digest), assignee, units, timestamp(exported_at), named)
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------

@@ -6,13 +6,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain, starmap
+from itertools import chain
 from pathlib import Path
 from queue import Empty, LifoQueue
 
 from genpress.errors import GenpressError, LedgerCorrupt, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import Reader, T, Table, Transaction, Value
+from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped
 from genpress.ledger.migrations import Migration, migrations, split, too_new
 
 APPLICATION_ID = 0x67707273
@@ -140,13 +140,13 @@ class _Session:
         self, shape: Callable[..., T], sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None
     ) -> list[T]:
         """Return what `shape` makes of each row's columns."""
-        return list(starmap(shape, self._execute(sql, values, among)))
+        return list(shaped(shape, self._execute(sql, values, among)))
 
     def stream(self, shape: Callable[..., T], sql: str, values: Sequence[Value] = ()) -> Iterator[T]:
         """Yield the same one by one."""
         cursor = self._execute(sql, values, None)
         while rows := cursor.fetchmany(_FETCH):
-            yield from starmap(shape, rows)
+            yield from shaped(shape, rows)
 
     def run(self, sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None) -> int:
         """Run a statement and return how many rows it touched."""

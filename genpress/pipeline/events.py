@@ -21,6 +21,13 @@ class WorkCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryMissing:
+    """The outputs folder holds drafts of a brief of which the ledger knows nothing."""
+
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowRejected:
     """A row of the catalogue cannot be used."""
 
@@ -105,6 +112,7 @@ class BatchTold:
 
 Event: TypeAlias = (
     WorkCounted
+    | HistoryMissing
     | RowRejected
     | UnitDrafted
     | UnitUnanswered

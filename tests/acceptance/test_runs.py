@@ -1,6 +1,10 @@
 """A run, and every kind of second run."""
 
+import shutil
+
 import pytest
+
+from tests.acceptance.approving import approve
 
 
 def units(result):
@@ -143,3 +147,19 @@ def test_verify_holds_after_a_run_and_tells_what_does_not(trail):
     trail.run("verify")
     trail.path("outputs/trail/manifest.jsonl").write_text("{}")
     assert "OUT002" in trail.run("verify", code=3).err
+
+
+def test_a_lost_ledger_is_told_and_approved_files_are_kept(trail):
+    trail.run("run", "trail")
+    approve(trail)
+    trail.run("status", "trail", "--write")
+    approved = min(trail.path("outputs/trail/drafts").rglob("*.md"))
+    before = approved.read_bytes()
+    assert b"status: approved" in before
+    shutil.rmtree(trail.path(".genpress"))
+    assert "was the ledger lost" in trail.run("plan", "trail").err
+    result = trail.run("run", "trail", "--json")
+    assert "was the ledger lost" in result.err
+    assert approved.relative_to(trail.root).as_posix() in result.json()["kept_files"]
+    assert approved.read_bytes() == before
+    assert "was the ledger lost" not in trail.run("run", "trail").err

@@ -1072,6 +1072,13 @@ def fill(ledger):
         ("UPDATE run SET calls = calls + 1", "LGR006"),
         ("UPDATE revision SET decision = NULL WHERE status = 'approved'", "LGR008"),
         ("UPDATE revision SET content_hash = substr(content_hash, 2) WHERE status = 'approved'", "LGR008"),
+        ("UPDATE revision SET facts = CAST('[]' AS BYTEA) WHERE id > 2000000", "LGR009"),
+        ("UPDATE revision SET facts = CAST('{\"a\": 1}' AS BYTEA) WHERE id > 2000000", "LGR009"),
+        ("UPDATE revision SET notes = CAST('[[' AS BYTEA) WHERE id > 2000000", "LGR009"),
+        ("UPDATE revision SET notes = CAST('[[{}], []]' AS BYTEA) WHERE id > 2000000", "LGR009"),
+        ("UPDATE revision SET status = 'lovely', decision = NULL WHERE id > 2000000", "LGR009"),
+        ("UPDATE unit_group SET market = 'a/b'", "LGR009"),
+        ("UPDATE unit SET variant = 0 WHERE id = 1", "LGR009"),
     ],
 )
 def test_verify_finds_what_was_changed(place, ledger, sql, code):
@@ -1079,6 +1086,22 @@ def test_verify_finds_what_was_changed(place, ledger, sql, code):
     assert codes(ledger) == []
     place.tamper(sql)
     assert code in codes(ledger)
+
+
+@pytest.mark.parametrize("column", ["content", "facts", "notes"])
+def test_a_draft_that_cannot_be_read_is_named(place, ledger, column):
+    fill(ledger)
+    place.tamper(f"UPDATE revision SET {column} = CAST('[[' AS BYTEA) WHERE id > 2000000")
+    for read in (lambda: list(ledger.manifest("launch")), lambda: ledger.draft(unit("B"))):
+        with pytest.raises(LedgerCorrupt, match=r"revision 1 of launch/\S+/B .*cannot be read"):
+            read()
+
+
+def test_a_state_that_cannot_be_read_is_an_error_of_the_ledger(place, ledger):
+    fill(ledger)
+    place.tamper("UPDATE unit SET status = 'lovely'")
+    with pytest.raises(LedgerCorrupt, match="a row of the ledger cannot be read"):
+        ledger.states(unit("A").group, ["A"])
 
 
 @pytest.mark.parametrize("sql", ["UPDATE decision SET verb = 'approve'", "DELETE FROM decision WHERE id = 2"])

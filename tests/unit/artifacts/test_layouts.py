@@ -14,7 +14,7 @@ def make(desk):
 
     def made(layout):
         root = Root(desk.root)
-        return layout(root, "outputs/trail", Files(root, desk.ledger, desk.ledger.artifacts("trail")))
+        return layout(root, "outputs/trail", Files(root, desk.ledger, desk.ledger.artifacts("trail"), "outputs/trail"))
 
     return made
 

@@ -5,8 +5,10 @@ import os
 import pytest
 
 from genpress.artifacts.atomic import Root
+from genpress.artifacts.drafts import render
 from genpress.artifacts.names import draft_path
 from genpress.artifacts.ownership import Files, State, stamp
+from genpress.domain.review import Status
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def shown(desk):
     path = f"outputs/trail/{draft_path(desk.unit('A'))}"
 
     def look(**more):
-        return Files(Root(desk.root), desk.ledger, desk.ledger.artifacts("trail")).state(path, **more)
+        return Files(Root(desk.root), desk.ledger, desk.ledger.artifacts("trail"), "outputs/trail").state(path, **more)
 
     return desk, desk.root / path, look
 
@@ -57,7 +59,7 @@ def test_a_sealed_file_that_nobody_recorded_is_ours(shown):
     desk.draft(desk.unit("A"), title="Second", bullets=[])
     recorded = desk.ledger.artifacts("trail")
     other.write()
-    files = Files(Root(desk.root), desk.ledger, recorded)
+    files = Files(Root(desk.root), desk.ledger, recorded, "outputs/trail")
     assert files.state(path.relative_to(desk.root).as_posix()) is State.OURS
     assert look() is State.SAME
 
@@ -75,3 +77,29 @@ def test_a_stamp_is_of_the_bytes(tmp_path):
     made = stamp(path)
     assert (made.size, made.mtime_ns) == (400_000, path.stat().st_mtime_ns)
     assert len(made.digest) == 64
+
+
+@pytest.mark.parametrize("status", [Status.APPROVED, Status.PUBLISHED])
+def test_a_decided_draft_of_a_ledger_that_was_lost_is_kept(desk, status):
+    unit = desk.unit("A")
+    desk.draft(unit, title="As it was approved")
+    path = f"outputs/trail/{draft_path(unit)}"
+    full = desk.root / path
+    full.parent.mkdir(parents=True)
+    full.write_text(render(desk.ledger.draft(unit), status))
+    desk.draft(unit, title="Made by another ledger")
+    files = Files(Root(desk.root), desk.ledger, {}, "outputs/trail")
+    assert files.state(path) is State.EDITED
+    assert [str(kept) for kept in desk.view().write().kept] == [path]
+    assert "As it was approved" in full.read_text()
+
+
+def test_a_machines_draft_of_a_ledger_that_was_lost_is_written_anew(desk):
+    unit = desk.unit("A")
+    desk.draft(unit, title="Never looked at")
+    full = desk.out / draft_path(unit)
+    full.parent.mkdir(parents=True)
+    full.write_text(render(desk.ledger.draft(unit), Status.NEEDS_REVIEW))
+    desk.draft(unit, title="Made by another ledger")
+    assert desk.view().write().kept == ()
+    assert "Made by another ledger" in full.read_text()
