@@ -91,7 +91,7 @@ class Pacer:
         self._under_way = 0
         self._paused_until = self._held_until = -math.inf
         self._episode = self._in_a_row = 0
-        self._tokens_a_token = 1.0
+        self._tokens_a_token, self._learned = 1.0, 0
         self._halted = False
 
     @property
@@ -195,14 +195,20 @@ class Pacer:
         """Note that an answer came, the tokens it took, and what its headers said of the limits."""
         now, tokens = self._clock(), usage.input_tokens + usage.output_tokens
         self._tokens.correct(now, tokens - turn.tokens)
-        if turn.estimate:
-            self._tokens_a_token += _LEARNING * (tokens / turn.estimate - self._tokens_a_token)
+        self._learn(turn, tokens)
         self._in_a_row = 0
         self._circuit.answered()
         if now >= self._held_until and self._under_way >= self._window.size:
             self._window.grow(now)
         self._hear(limits)
         self._ended()
+
+    def _learn(self, turn: Turn, tokens: int) -> None:
+        """Take in how many tokens a call took of those it might: the mean of the first calls, then one that fades."""
+        if turn.estimate:
+            self._learned += 1
+            weight = max(_LEARNING, 1 / self._learned)
+            self._tokens_a_token += weight * (tokens / turn.estimate - self._tokens_a_token)
 
     def failed(self, turn: Turn, error: BackendError, limits: RateLimits | None = None) -> None:
         """Note that no answer came, and why."""

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from genpress.pipeline.pacing_rate import SLACK
 from tests.acceptance.test_faults import connect, wait_for
 from tests.servers.faulty import FaultyServer
 
@@ -37,26 +38,32 @@ def chain(trail, *names):
 
 
 def test_a_declared_limit_is_kept_over_markets_and_deliverables(trail, server):
-    connect(trail, server, rows=10, extra="requests_per_minute = 600")
+    connect(trail, server, rows=10, extra="requests_per_minute = 480")
+    prompt = trail.path("prompts/product_page.j2").read_text(encoding="utf-8")
+    trail.write("prompts/other_page.j2", prompt.replace("Write the page", "Write another page"))
     trail.replace(
-        "briefs/trail.yaml", "deliverables:", "deliverables:\n  two: {prompt: product_page, per: [row, market]}"
+        "briefs/trail.yaml",
+        "deliverables:",
+        "deliverables:\n"
+        "  two: {prompt: other_page, per: [row, market]}\n"
+        "  three: {prompt: other_page, per: [row, market]}",
     )
-    server.script(rate_per_minute=600, burst=3)
     begun = time.monotonic()
     summary = trail.run("run", "trail", "--json").json()
-    # The second deliverable asks for the same texts: 20 calls in all.
-    assert summary["drafted"] == 40
-    assert summary["calls"] == server.count()["answered"] == 20
-    assert time.monotonic() - begun >= 19 / 10
-    assert "429" not in server.count()["by_fault"]
+    # Two deliverables ask for the same texts: 40 calls in all. A busy machine only makes them later.
+    assert summary["drafted"] == 60
+    assert summary["calls"] == server.count()["answered"] == 40
+    assert time.monotonic() - begun >= 39 / 8 - SLACK
 
 
 def test_declared_tokens_a_minute_are_kept(trail, server):
     connect(trail, server, rows=10, extra="tokens_per_minute = 60_000")
-    server.script(tokens_per_minute=60_000, token_burst=2_000)
+    begun = time.monotonic()
     summary = trail.run("run", "trail", "--json").json()
     assert summary["drafted"] == 20
-    assert "429" not in server.count()["by_fault"]
+    taken = [int(row["input_tokens"]) + int(row["output_tokens"]) for row in trail.manifest("trail")]
+    assert sum(taken) > 5000
+    assert time.monotonic() - begun >= (sum(taken) - max(taken)) / 1000 - SLACK
 
 
 def test_without_a_declared_limit_the_run_lives_with_the_servers(trail, server):
@@ -71,7 +78,7 @@ def test_one_retry_after_pauses_all_slots(trail, server):
     connect(trail, server, rows=20, concurrency=8)
     server.script(["ok", "ok", "503"], latency=0.01)
     trail.run("run", "trail")
-    arrivals = [second for second, fault, _ in server.seconds() if fault == "ok"]
+    arrivals = [second for second, fault, _ in server.arrivals() if fault == "ok"]
     assert server.count()["calls"] == 41
     # 503 asked for 2 s: for that time nothing arrives but what was in flight.
     assert max(later - earlier for earlier, later in itertools.pairwise(arrivals)) >= 2

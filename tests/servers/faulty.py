@@ -13,7 +13,7 @@ It is a process of its own, ends with the test's process, and `close()` (or leav
         server.script(latency=0.5)
         server.count()    # {"calls", "answered", "distinct", "in_flight", "max_in_flight", "by_path", "by_fault"}
         server.calls()    # the last 1,000: {"path", "fault", "headers", "body"}
-        server.seconds()  # [second since the reset, fault, calls that arrived in it]
+        server.arrivals() # [seconds since the reset, fault, tokens (0 where they are not limited)] of the last 100,000
         server.reset()    # no script, counts at zero
 
 `calls` counts requests that arrived whole; `answered` those whose answer was sent whole with status 200 (what a vendor
@@ -75,8 +75,8 @@ class FaultyServer:
     def script(self, queue: list | None = None, **orders: object) -> dict:
         return self._post("/control/script", {"queue": queue or [], **orders})
 
-    def seconds(self) -> list:
-        return self._get("/seconds")
+    def arrivals(self) -> list:
+        return self._get("/arrivals")
 
     def reset(self) -> dict:
         return self._post("/control/reset", {})

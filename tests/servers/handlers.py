@@ -65,7 +65,7 @@ class Handlers:
             app.router.add_get(path + "/{id:.+}", self._model)
         app.router.add_get("/count", self._count)
         app.router.add_get("/calls", self._calls)
-        app.router.add_get("/seconds", self._seconds)
+        app.router.add_get("/arrivals", self._arrivals)
         app.router.add_post("/control/script", self._order)
         app.router.add_post("/control/reset", self._start_over)
         return app
@@ -73,8 +73,10 @@ class Handlers:
     async def _call(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw)
-        fault = self._script.next_fault(request.path, self._tokens(request.path, body, raw))
-        self._script.arrived({"path": request.path, "fault": fault, "headers": dict(request.headers), "body": body})
+        tokens = self._tokens(request.path, body, raw)
+        fault = self._script.next_fault(request.path, tokens)
+        call = {"path": request.path, "fault": fault, "headers": dict(request.headers), "body": body}
+        self._script.arrived(call, tokens)
         try:
             if self._script.latency:
                 await asyncio.sleep(self._script.latency)
@@ -151,8 +153,8 @@ class Handlers:
     async def _calls(self, _request: web.Request) -> web.Response:
         return web.json_response(self._script.calls())
 
-    async def _seconds(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._script.seconds())
+    async def _arrivals(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._script.arrivals())
 
     async def _order(self, request: web.Request) -> web.Response:
         self._script.order(await request.json())

@@ -23,7 +23,7 @@ class Script:
         self.fault_rate: dict = {}
         self.rate_per_minute, self.burst, self._allowed_at = 0.0, 1, 0.0
         self.tokens_per_minute, self.token_burst, self._tokens_at = 0.0, 0, 0.0
-        self._began, self._seconds = time.monotonic(), Counter()
+        self._began, self._arrivals = time.monotonic(), deque(maxlen=100_000)
         self._random = random.Random(0)
         self._calls: deque = deque(maxlen=1000)
         self._answered_bodies: set = set()
@@ -82,14 +82,14 @@ class Script:
         self._tokens_at = start + tokens * step
         return True
 
-    def arrived(self, call: dict) -> None:
+    def arrived(self, call: dict, tokens: int = 0) -> None:
         """Count a call that arrived whole."""
         self._arrived += 1
         self._in_flight += 1
         self._max_in_flight = max(self._max_in_flight, self._in_flight)
         self._by_path[call["path"]] += 1
         self._by_fault[str(call["fault"])] += 1
-        self._seconds[int(time.monotonic() - self._began), str(call["fault"])] += 1
+        self._arrivals.append((time.monotonic() - self._began, str(call["fault"]), tokens))
         self._calls.append(call)
 
     def left(self) -> None:
@@ -105,9 +105,9 @@ class Script:
         """Return the last 1,000 calls."""
         return list(self._calls)
 
-    def seconds(self) -> list:
-        """Return (second since the reset, fault, calls that arrived in it)."""
-        return [(second, fault, number) for (second, fault), number in sorted(self._seconds.items())]
+    def arrivals(self) -> list:
+        """Return (seconds since the reset, fault, tokens) of each call, in order of arrival."""
+        return list(self._arrivals)
 
     def count(self) -> dict:
         """Return all counters."""

@@ -47,6 +47,8 @@ class Provider:
     seed: int = 1
     seen: list = field(default_factory=list)
     """(time, kind) of each call's end, in order of arrival."""
+    spent: list = field(default_factory=list)
+    """(time, tokens) of each call that was let in."""
     under_way: int = 0
     peak: int = 0
 
@@ -63,6 +65,7 @@ class Provider:
                 await asyncio.sleep(0.02 + 0.02 * self.random.random())
                 raise BackendError(FailureKind.RATE_LIMITED, "too often", retry_after=self.retry_after)
             self.seen.append((now, "ok"))
+            self.spent.append((now, usage.input_tokens + usage.output_tokens))
             await asyncio.sleep(self.latency * (0.5 + self.random.random()))
         finally:
             self.under_way -= 1

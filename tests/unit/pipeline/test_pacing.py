@@ -47,11 +47,13 @@ def test_a_known_limit_is_used_and_never_exceeded(latency, burst):
     assert refused == 0
 
 
-def test_tokens_a_minute_are_used_and_never_exceeded_although_calls_are_estimated_at_thrice_their_size():
-    provider, _ = world(Pace(None, 180_000, 64), tokens=Bucket(180_000, 6_000))
-    used, refused = shares(provider, 180_000 * 3 / TOKENS, 0, 180)
-    assert 0.97 <= used <= 1.02
-    assert refused == 0
+@pytest.mark.parametrize("estimate", [300, 1000, 4000])
+def test_tokens_a_minute_are_used_and_never_exceeded_however_far_off_the_estimate_is(estimate):
+    provider = Provider(tokens=Bucket(180_000, 6_000))
+    run_virtually(drive(provider, Pace(None, 180_000, 64), seconds=180, estimate=estimate))
+    used = sum(tokens for at, tokens in provider.spent if at < 180) / (180_000 * 3)
+    assert 0.985 <= used <= 0.995
+    assert provider.count("429") == 0
 
 
 def test_the_tighter_of_both_limits_holds():
