@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from itertools import chain
 
 from genpress.domain.request import Outcome
 from genpress.domain.review import Decision
@@ -108,12 +110,11 @@ def _apply_to_batch(book: Book, record: BatchIntended | BatchMoved | BatchAnswer
 def fetch(book: Book, records: Records) -> None:
     """Look up all rows that records concern, in a few queries."""
     book.fetch_batched([pack(r.request_hash) for r in records if isinstance(r, AttemptStarted) and r.batch])
-    ended = [attempt for record in records for attempt in _ended(record)]
-    if ended:
+    if ended := list(chain.from_iterable(map(_ended, records))):
         book.fetch_attempts([record.attempt for record in ended])
         book.fetch_answered(_answered(book, ended, records))
-    book.fetch_units([unit for record in records for unit in _units(record)])
-    book.fetch_revisions({number for record in records for number in _revisions(book, record)} - {0})
+    book.fetch_units(list(chain.from_iterable(map(_units, records))))
+    book.fetch_revisions(set(chain.from_iterable(map(partial(_revisions, book), records))) - {0})
 
 
 def _ended(record: Record) -> Sequence[AttemptEnded]:

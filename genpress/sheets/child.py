@@ -50,11 +50,13 @@ def text_of(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g").upper()
+    return _date_text(value) if isinstance(value, datetime.date | datetime.time) else str(value)
+
+
+def _date_text(value: datetime.date | datetime.time) -> str:
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    return str(value)
+    return value.isoformat()
 
 
 def main(path: str, wanted: str) -> None:

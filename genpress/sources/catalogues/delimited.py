@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import cached_property
 from typing import TextIO, TypeAlias
 
@@ -127,32 +127,30 @@ class Delimited:
 
     def _parse(self, feed: Feed, width: int) -> Iterator[_Parsed]:
         """Yield every record with its first line; `width` is the number of cells expected, 0 when unknown."""
-        reader = self._reader(feed)
-        while True:
+        more = True
+        while more:
             try:
-                cells = next(reader)
-            except StopIteration:
-                return
+                more = yield from self._until_swallowed(feed, width)
             except csv.Error as error:
-                bad = _bad_quoting(error, feed)
-                line = feed.line
+                bad = feed.line, _bad_quoting(error, feed)
                 feed.give_back()
-                reader = self._reader(feed)
-                yield line, bad
-                continue
+                yield bad
+
+    def _until_swallowed(self, feed: Feed, width: int) -> Generator[_Parsed, None, bool]:
+        """Yield records until one holds the rows after it: its lines are given back, and there is more to read."""
+        for cells in csv.reader(feed.lines(), delimiter=self._delimiter, strict=True):
             swallowed = len(feed.taken) > 1 and self._swallowed(cells, feed, width)
             found = (feed.line, _FAULTS[feed.fault] if feed.fault and not swallowed else cells)
             named = feed.line == 1 and sep_line(feed.taken[0])
             if swallowed:
                 feed.give_back()
-                reader = self._reader(feed)
             else:
                 feed.finish()
             if cells and not named:
                 yield found
-
-    def _reader(self, feed: Feed) -> Iterator[list[str]]:
-        return csv.reader(feed.lines(), delimiter=self._delimiter, strict=True)
+            if swallowed:
+                return True
+        return False
 
     def _swallowed(self, cells: Sequence[str], feed: Feed, width: int) -> bool:
         """Return whether a record of several lines and the wrong size has whole rows inside: a quote ran away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from genpress.domain.brief import Variants
 from genpress.errors import Problem
@@ -63,15 +64,16 @@ def join(batches: Iterator[Batch], variants: Variants, file: str) -> Iterator[Ba
 
 def _products(batches: Iterator[Batch], by: str) -> Iterator[_Product | Problem]:
     current: _Product | None = None
-    for item in (item for batch in batches for item in batch):
+    for item in chain.from_iterable(batches):
         if isinstance(item, Problem):
             yield item
             continue
         line, values = item
         name = values.get(by, "").strip()
-        if current is None or (name and name != current.name):
-            if current is not None:
-                yield current
+        if current is None:
+            current = _Product(line, name)
+        elif name not in {"", current.name}:
+            yield current
             current = _Product(line, name)
         current.add(values)
     if current is not None:
