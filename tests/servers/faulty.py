@@ -30,7 +30,8 @@ Faults:
     reset (closed once the request was read), reset-half (closed amid the body), hang (no answer)
     slow (a byte per 50 ms)
     truncated (status 200, half of the JSON), html, not-object, error-200 (status 200, but not a response)
-    wrong-json (valid JSON, other fields), prose (no JSON), refusal, filter, max_tokens, empty, pause
+    long (every text three times as long), wrong-json (valid JSON, other fields), prose (no JSON), refusal, filter,
+    max_tokens, empty, pause
     redirect (307 to another host name)
     {"status": 418, "headers": {…}, "body": …}   any answer      {"text": "…"}   any text, properly wrapped
 

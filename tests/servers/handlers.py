@@ -228,6 +228,11 @@ def _reply(fault: object, path: str, body: dict, raw: bytes) -> Reply:
     if fault in _ENDINGS:
         return Reply(_ENDINGS[str(fault)], str(fault))
     made = json.dumps(answer_for(schema_of(path, body), hashlib.sha256(raw).hexdigest()), ensure_ascii=False)
+    if fault == "long":
+        words = answer_for(schema_of(path, body), hashlib.sha256(raw).hexdigest())
+        made = json.dumps(
+            {name: " ".join([text] * 3) if isinstance(text, str) else text for name, text in words.items()}
+        )
     if fault == "max_tokens":
         return Reply(made[: len(made) // 2], "max_tokens")
     return Reply(_TEXTS.get(str(fault), made), cached=len(raw) // 8 if fault == "cached" else 0)
