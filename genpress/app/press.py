@@ -144,6 +144,7 @@ class Press:
         estimator = Estimator(self.workspace.ledger, job, batch=batch)
 
         def inspect(batch: Batch) -> None:
+            """Take a batch into the estimate, and tell its units."""
             estimator(batch)
             if each is not None:
                 for task in batch.tasks:

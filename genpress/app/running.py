@@ -215,6 +215,7 @@ def _interruptible(engine: Engine) -> Iterator[None]:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
     def interrupt() -> None:
+        """Drain the run; asked again, end it at once."""
         if engine.stop_code is Exit.INTERRUPTED and task is not None:
             task.cancel()
         engine.stop("interrupted: calls in flight are finished and kept", Exit.INTERRUPTED)

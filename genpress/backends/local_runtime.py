@@ -31,7 +31,9 @@ MISSING = f"the package {PACKAGE} is not installed. {_INSTALL}"
 class _Server(Protocol):
     def handle_chat_completions(
         self, body: Mapping[str, object], callback: Callable[[object], bool] | None = None
-    ) -> object: ...
+    ) -> object:
+        """Answer a chat as OpenAI's API has it; each piece of the answer goes to `callback` as it comes."""
+        ...
 
 
 class _Params(Protocol):
@@ -64,9 +66,13 @@ class _Threads(Protocol):
 
 
 class _Library(Protocol):
-    def CommonParams(self) -> _Params: ...  # noqa: N802 - the library's name
+    def CommonParams(self) -> _Params:  # noqa: N802 - the library's name
+        """Return the settings as the runtime has them by itself."""
+        ...
 
-    def Server(self, params: _Params) -> _Server: ...  # noqa: N802 - the library's name
+    def Server(self, params: _Params) -> _Server:  # noqa: N802 - the library's name
+        """Load a model with these settings."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

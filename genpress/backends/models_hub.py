@@ -16,21 +16,32 @@ _SECONDS = 4.0
 
 class _HubFile(Protocol):
     @property
-    def size(self) -> int | None: ...
+    def size(self) -> int | None:
+        """Bytes of the file; None where the hub does not say."""
+        ...
+
     @property
-    def etag(self) -> str | None: ...
+    def etag(self) -> str | None:
+        """SHA-256 of a large file; None where the hub does not say."""
+        ...
 
 
 class _HubLibrary(Protocol):
     """The few functions of `huggingface_hub` that are used."""
 
-    def hf_hub_url(self, repo_id: str, filename: str, *, endpoint: str | None) -> str: ...
+    def hf_hub_url(self, repo_id: str, filename: str, *, endpoint: str | None) -> str:
+        """Return the address of a file."""
+        ...
 
-    def get_hf_file_metadata(self, url: str, *, token: bool, timeout: float, endpoint: str | None) -> _HubFile: ...
+    def get_hf_file_metadata(self, url: str, *, token: bool, timeout: float, endpoint: str | None) -> _HubFile:
+        """Ask the hub for size and digest of a file."""
+        ...
 
     def hf_hub_download(
         self, repo_id: str, filename: str, *, local_dir: Path, token: bool, endpoint: str | None, etag_timeout: float
-    ) -> str: ...
+    ) -> str:
+        """Download a file, going on where an earlier download ended; return where it lies."""
+        ...
 
 
 def from_hub(target: Target, hub: Hub, sha256: str, endpoint: str | None) -> Path:
@@ -44,6 +55,7 @@ def from_hub(target: Target, hub: Hub, sha256: str, endpoint: str | None) -> Pat
     _ask(library, target, hub, sha256, endpoint)
 
     def download() -> None:
+        """Let the library download the file."""
         library.hf_hub_download(
             hub.repository, hub.file, local_dir=target.hub_folder, token=False, endpoint=endpoint, etag_timeout=_SECONDS
         )

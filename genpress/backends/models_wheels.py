@@ -75,6 +75,7 @@ def _download(target: Target, wheels: Wheels, parts: range, folder: Path) -> Non
     results: list[subprocess.CompletedProcess[str]] = []
 
     def download() -> None:
+        """Let pip download the wheels, and keep what it said."""
         results.append(subprocess.run(command, env=environ, capture_output=True, text=True, check=False))  # noqa: S603
 
     share = target.size // wheels.parts

@@ -101,6 +101,7 @@ class _Lines:
         self._bad_rows = 0
 
     def show(self, event: Event) -> None:
+        """Print an event that deserves a line."""
         if isinstance(event, RowRejected):
             self._bad_rows += 1
             if self._bad_rows > _BAD_ROWS_SHOWN:
@@ -109,6 +110,7 @@ class _Lines:
             stderr.print(escape(line))
 
     def rest(self) -> None:
+        """Say how many bad rows were not printed."""
         if self._bad_rows > _BAD_ROWS_SHOWN:
             stderr.print(f"… and {self._bad_rows - _BAD_ROWS_SHOWN} more rows left out")
 

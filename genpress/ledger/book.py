@@ -39,8 +39,13 @@ _UNITS_KEPT = 8_192
 
 
 class _Writable(Protocol):
-    def flush(self, tx: Transaction) -> None: ...
-    def reset(self) -> None: ...
+    def flush(self, tx: Transaction) -> None:
+        """Write what has changed."""
+        ...
+
+    def reset(self) -> None:
+        """Forget everything that a rolled back transaction may have changed."""
+        ...
 
 
 class Book:

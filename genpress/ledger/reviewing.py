@@ -68,6 +68,7 @@ def decisions(db: Reader, group: Group, keys: Sequence[str]) -> dict[Place, list
     found: dict[Place, list[Decision]] = {}
 
     def shape(key: str, variant: int, revision: int, content_hash: bytes, verb: str, *said: str) -> None:
+        """Add a decision to those of its unit."""
         reviewer, decided_at, reason, comment, overridden = said
         unit = UnitId(group, key, variant)
         place, hashed = found.setdefault((key, variant), []), unpack(content_hash)

@@ -19,6 +19,7 @@ async def persistently(call: Callable[[], Awaitable[T]], policy: RetryPolicy, st
     """
 
     async def attempt() -> T:
+        """Make the call once."""
         return await call()
 
     result: T = await retrying(policy, lambda _error, _wait: None, stop=stop)(attempt)

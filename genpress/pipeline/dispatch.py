@@ -129,6 +129,7 @@ class Dispatcher:
             first = [error]
 
         async def again() -> Reply:
+            """Make the call, the first time with the failure that is known already."""
             # The retrier is made only now, since most calls need none: it begins with the failure that is known.
             if first:
                 raise first.pop()

@@ -131,6 +131,7 @@ def order_stages(deliverables: Mapping[str, Deliverable]) -> tuple[str, ...]:
     ordered: dict[str, None] = {}
 
     def place(name: str) -> None:
+        """Put a deliverable behind the one it is made from."""
         source = deliverables[name].source
         if source is not None and source.deliverable not in ordered:
             place(source.deliverable)

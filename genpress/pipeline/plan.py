@@ -245,6 +245,7 @@ class _SharedFacts:
         self._known: dict[str, tuple[Mapping[str, str], str]] = {}
 
     def of(self, composer: Composer, point: Point, source: Draft | None) -> tuple[Mapping[str, str], str]:
+        """Return the facts of a point and their hash."""
         if source is not None:
             facts = composer.facts(point, source)
             return facts, facts_hash(facts)

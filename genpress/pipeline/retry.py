@@ -113,21 +113,25 @@ def retrying(
     """Return a tenacity retrier for one request; once `stop` is set or the quota is used up, nothing is tried again."""
 
     def wanted(state: tenacity.RetryCallState) -> bool:
+        """Return whether to try again: the policy, the stop and the quota allow it."""
         error = _error(state)
         if not isinstance(error, BackendError) or stop.is_set() or not policy.again(error, state.attempt_number):
             return False
         return quota is None or quota.take(error.kind)
 
     def pause(state: tenacity.RetryCallState) -> float:
+        """Return the seconds to wait before the next try."""
         error = _error(state)
         return 0.0 if error is None else policy.pause(error, state.attempt_number)
 
     def tell(state: tenacity.RetryCallState) -> None:
+        """Tell of a failure after which there is another try."""
         error = _error(state)
         if isinstance(error, BackendError):
             notify(error, state.upcoming_sleep)
 
     async def sleep(seconds: float) -> None:
+        """Wait, or stop waiting when the run stops."""
         # A stop ends the pause at once; the next try is then not made.
         try:
             await asyncio.wait_for(stop.wait(), seconds)

@@ -62,6 +62,7 @@ def _metered(function: Callable[..., object]) -> Callable[..., object]:
 
     @functools.wraps(function)
     def counted(*args: object, **kwargs: object) -> object:
+        """Charge the work to the rendering before it is done."""
         STATE.charge(1 + size(args[position]) if len(args) > position else 1)
         if len(args) > position and isinstance(args[position], list | tuple | dict):
             measure(args[position])
@@ -95,6 +96,7 @@ def _compared_test(function: object) -> Callable[..., object]:
 
     @functools.wraps(function)
     def counted(*args: object, **kwargs: object) -> object:
+        """Charge the work to the rendering before it is done."""
         STATE.charge(1)
         measure(args)
         return function(*args, **kwargs)

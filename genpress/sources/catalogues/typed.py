@@ -69,6 +69,11 @@ class _Rule:
     """Between the values of a column that was joined from several rows; empty: one value."""
 
     def check(self, text: str) -> None:
+        """Look at a cell.
+
+        Raises:
+            BadRow: it is empty and required, or not of the column's type.
+        """
         if not text or text.isspace():
             if self.required:
                 raise BadRow("CAT023", f"column {self.name!r} is required and empty")
