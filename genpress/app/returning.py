@@ -27,6 +27,9 @@ from genpress.interfaces import ReviewExport
 from genpress.pipeline.job import Job
 from genpress.pipeline.review import Item
 
+_NOBODYS = ("",)
+"""Deliverables of a workbook that holds nothing but rows without a unit."""
+
 
 class Returner:
     """Writes what was held back of one brief."""
@@ -36,20 +39,15 @@ class Returner:
         self._job = job
         self._signer = signer
         self._folder = ReviewFolder(workspace.root, job.brief.brief, self._ledger)
+        self._columns = () if job.open_rows is None else job.open_rows().columns
 
     def write(self, held: Sequence[Item]) -> list[str]:
         """Write a workbook per market; return their paths. It can be edited and imported like any other."""
         strangers = [item.sent.cells for item in held if item.unit is None and item.sent is not None]
-        groups: dict[Group, list[Item]] = {}
-        for item in held:
-            if item.unit is not None:
-                groups.setdefault(item.unit.group, []).append(item)
-        markets: dict[str, list[Group]] = {}
-        for group in groups:
-            markets.setdefault(group.market, []).append(group)
+        markets = _by_market(held)
         paths: list[str] = []
-        for locale in markets or {self._job.brief.markets[0]: []}:
-            sheets, lost = self._sheets({group: groups[group] for group in markets.get(locale, [])})
+        for locale in markets or [self._job.brief.markets[0]]:
+            sheets, lost = self._sheets(markets.get(locale, {}))
             paths += self._write_market(locale, sheets, [*lost, *([] if paths else strangers)])
         return paths
 
@@ -60,7 +58,8 @@ class Returner:
             entries = list(self._entries(group, items, lost))
             stages = [stage for stage in self._job.stages if stage.name == group.deliverable]
             if entries:
-                layout = look(entries).layout(stages[0].fields if stages else (), returned=True)
+                fields = stages[0].fields if stages else ()
+                layout = look(entries).layout(fields, facts=self._columns, returned=True)
                 sheets.append(Sheet(group, layout, entries, len(entries)))
         return sheets, lost
 
@@ -87,22 +86,40 @@ class Returner:
         if any(look(sheet.rows).problems for sheet in sheets):
             for sheet in sheets:
                 name = file_name(brief, sheet.group.deliverable, locale, "conflicts", ending="csv")
-                yield self._record(locale, name, partial(write_csv, book=book, sheet=sheet), sheet.count)
+                yield self._record(locale, name, partial(write_csv, book=book, sheet=sheet), [sheet])
             sheets = []
         if not sheets and not unplaced:
             return
         name = file_name(brief, locale, "conflicts", ending="xlsx")
-        count = sum(sheet.count for sheet in sheets)
-        yield self._record(locale, name, partial(write_workbook, book=book, sheets=sheets, unplaced=unplaced), count)
+        yield self._record(locale, name, partial(write_workbook, book=book, sheets=sheets, unplaced=unplaced), sheets)
 
-    def _record(self, locale: str, name: str, write: partial[None], units: int) -> str:
+    def _record(self, locale: str, name: str, write: partial[None], sheets: Sequence[Sheet]) -> str:
         path, digest = self._folder.write(name, write)
-        self._ledger.add_export(ReviewExport(self._job.brief.brief, locale, path, digest, "", units))
+        people = {entry.reviewer for sheet in sheets for entry in sheet.rows if entry.reviewer}
+        export = ReviewExport(
+            brief=self._job.brief.brief,
+            market=locale,
+            path=path,
+            digest=digest,
+            assignee=", ".join(sorted(people)),
+            units=sum(sheet.count for sheet in sheets),
+            deliverables=tuple(sheet.group.deliverable for sheet in sheets) or _NOBODYS,
+        )
+        self._ledger.add_export(export)
         return path
 
     def _market(self, locale: str) -> Market:
         named = {market.locale: market for stage in self._job.stages for market in stage.markets}
         return named.get(locale) or Market(locale=locale)
+
+
+def _by_market(held: Sequence[Item]) -> Mapping[str, Mapping[Group, Sequence[Item]]]:
+    markets: dict[str, dict[Group, list[Item]]] = {}
+    for item in held:
+        if item.unit is not None:
+            group = item.unit.group
+            markets.setdefault(group.market, {}).setdefault(group, []).append(item)
+    return markets
 
 
 def _place(unit: UnitId | None) -> tuple[str, int]:

@@ -62,6 +62,7 @@ class Exporter:
         self._options = options
         self._signer = Signer(self._ledger.secret())
         self._folder = ReviewFolder(workspace.root, job.brief.brief, self._ledger, options.out)
+        self._columns = () if job.open_rows is None else job.open_rows().columns
         Selectors(options.deliverables, options.markets).scope(job)
 
     def run(self) -> list[Exported]:
@@ -91,7 +92,8 @@ class Exporter:
             looks = look(self._entries(group))
             problems += [] if self._options.csv else looks.problems
             if looks.count:
-                sheets.append(Sheet(group, looks.layout(stage.fields), self._entries(group), looks.count))
+                layout = looks.layout(stage.fields, facts=self._columns)
+                sheets.append(Sheet(group, layout, self._entries(group), looks.count))
         if problems:
             raise InvalidInput(problems)
         return sheets
@@ -117,8 +119,10 @@ class Exporter:
     ) -> Exported:
         path, digest = self._folder.write(name, write)
         units = sum(sheet.count for sheet in sheets)
+        named = tuple(sheet.group.deliverable for sheet in sheets)
         brief, assignee = self._job.brief.brief, self._options.assignee
-        self._ledger.add_export(ReviewExport(brief, market.locale, path, digest, assignee, units))
+        export = ReviewExport(brief, market.locale, path, digest, assignee, units, deliverables=named)
+        self._ledger.add_export(export)
         return Exported(path, market.locale, units)
 
 
@@ -160,9 +164,10 @@ class Desk:
     oldest: str = ""
     """When the oldest text that waits was written; UTC, empty when none waits."""
     assignee: str = ""
-    """To whom the market's newest workbook was given."""
+    """To whom the newest workbook with these texts was given."""
     exported_at: str = ""
     path: str = ""
+    """Where that workbook is; empty where none was written yet."""
 
     def age(self, now: str) -> int | None:
         """Return for how many days the oldest text has waited; None when none does."""
@@ -173,7 +178,6 @@ class Desk:
 
 def desks(ledger: Ledger, brief: str) -> list[Desk]:
     """Return how the reviews of a brief stand, by deliverable and market."""
-    latest = {export.market: export for export in ledger.exports(brief)}
     found: dict[tuple[str, str], Desk] = {}
     for row, _ in ledger.manifest(brief):
         desk = found.setdefault((row.deliverable, row.market), Desk(row.deliverable, row.market))
@@ -182,7 +186,8 @@ def desks(ledger: Ledger, brief: str) -> list[Desk]:
         if row.status in OPEN:
             desk.halfway += bool(row.reviewer)
             desk.oldest = min(filter(None, (desk.oldest, row.generated_at)), default="")
-    for desk in found.values():
-        if export := latest.get(desk.market):
-            desk.assignee, desk.exported_at, desk.path = export.assignee, export.exported_at, export.path
+    for export in ledger.exports(brief):
+        for (deliverable, market), desk in found.items():
+            if market == export.market and (not export.deliverables or deliverable in export.deliverables):
+                desk.assignee, desk.exported_at, desk.path = export.assignee, export.exported_at, export.path
     return list(found.values())

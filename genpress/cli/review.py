@@ -172,26 +172,31 @@ def status(brief: Brief, as_json: AsJson = False, folder: Folder = HERE) -> None
 
 
 _SHOWN = (*OPEN, Status.CHANGES_REQUESTED, Status.REJECTED, Status.APPROVED, Status.PUBLISHED)
+_COLUMNS = (*(status.replace("_", " ") for status in _SHOWN), "approved once", "stale", "waits (days)")
 
 
 def _print_desks(desks: Sequence[Desk], now: str) -> None:
-    shown = [status for status in _SHOWN if any(desk.counts[status] for desk in desks)]
-    head = ["deliverable", "market", *shown, "approved once", "stale", "waits (days)", "with", "since", "file"]
+    rows = [_numbers(desk, now) for desk in desks]
+    shown = [name for name in _COLUMNS if any(name in row for row in rows)]
     lines = [
-        (
-            desk.deliverable,
-            desk.market,
-            *(desk.counts[status] or "" for status in shown),
-            desk.halfway or "",
-            desk.stale or "",
-            "" if (days := desk.age(now)) is None else days,
-            desk.assignee or ("not assigned" if desk.exported_at else "not exported"),
-            desk.exported_at,
-            desk.path,
-        )
-        for desk in desks
+        (desk.deliverable, desk.market, *(row.get(name, "") for name in shown), _holder(desk), desk.exported_at[:10])
+        for desk, row in zip(desks, rows, strict=True)
     ]
-    stdout.print(table(head, lines, numbers=[*shown, "approved once", "stale", "waits (days)"]))
+    stdout.print(table(["deliverable", "market", *shown, "with", "since"], lines, numbers=shown))
+    for path, assignee in dict.fromkeys((desk.path, desk.assignee) for desk in desks if desk.path):
+        stdout.print(f"{assignee or 'not assigned'}: {path}", markup=False)
+
+
+def _numbers(desk: Desk, now: str) -> dict[str, int]:
+    """Return what there is of each kind, by its column; what there is none of is left out."""
+    counts = {status.replace("_", " "): desk.counts[status] for status in _SHOWN}
+    counts |= {"approved once": desk.halfway, "stale": desk.stale}
+    days = desk.age(now)
+    return {name: count for name, count in counts.items() if count} | ({} if days is None else {"waits (days)": days})
+
+
+def _holder(desk: Desk) -> str:
+    return desk.assignee or ("not assigned" if desk.exported_at else "not exported")
 
 
 def _desk(desk: Desk) -> dict[str, object]:

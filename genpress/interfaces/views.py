@@ -145,6 +145,8 @@ class ReviewExport:
     units: int
     exported_at: str = ""
     """UTC, ISO 8601; the ledger's clock says it."""
+    deliverables: tuple[str, ...] = ()
+    """Deliverables it holds texts of; empty: not known, all of the market's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from genpress.domain.brief import AXIS_ROW
 from genpress.domain.draft import Draft, Origin, content_hash
 from genpress.domain.fields import Content
 from genpress.domain.finding import blocks
@@ -15,7 +16,7 @@ from genpress.exporters.workbook.reader import Sent
 from genpress.interfaces import DraftMade, Ledger, Record, Subject
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.intake import Intake, Parsed
-from genpress.pipeline.job import Job
+from genpress.pipeline.job import Job, Stage
 from genpress.pipeline.merge import Checked, Kind, Known, Merged, Submission, Words, merge
 from genpress.pipeline.plan import Planner, Scope, Task
 from genpress.pipeline.settle import Clock, Settler
@@ -230,21 +231,29 @@ def _why_unknown(known: _Standing | None, shown: Draft | None) -> str:
 
 def current_units(job: Job, ledger: Ledger, units: Iterable[UnitId]) -> Mapping[UnitId, tuple[Task, Composer]]:
     """Return what units would be drafted from now; those that the brief does not have any more are left out."""
-    wanted = frozenset(units)
+    by_stage: dict[str, set[UnitId]] = {}
+    for unit in units:
+        by_stage.setdefault(unit.group.deliverable, set()).add(unit)
+    found: dict[UnitId, tuple[Task, Composer]] = {}
+    for stage in job.stages:
+        found.update(_of_stage(job, ledger, stage, by_stage.get(stage.name, set())))
+    return found
+
+
+def _of_stage(
+    job: Job, ledger: Ledger, stage: Stage, wanted: Collection[UnitId]
+) -> Iterator[tuple[UnitId, tuple[Task, Composer]]]:
     if not wanted:
-        return {}
-    keys = {part for unit in wanted for part in split_key(unit.key)} if len(wanted) < _FEW else set()
-    groups = {unit.group for unit in wanted}
-    deliverables, markets = {group.deliverable for group in groups}, {group.market for group in groups}
-    scope = Scope(tuple(sorted(deliverables)), tuple(sorted(markets)), frozenset(keys))
-    planner = Planner(job, ledger, scope=scope, every_unit=True)
-    return {
-        task.unit: (task, batch.composer)
-        for stage in planner.stages()
-        for batch in planner.batches(stage)
-        for task in batch.tasks
-        if task.unit in wanted
-    }
+        return
+    markets = tuple(sorted({unit.group.market for unit in wanted}))
+    # A choice of rows would leave out what is not made per row.
+    few = len(wanted) < _FEW and AXIS_ROW in stage.axes
+    keys = frozenset(part for unit in wanted for part in split_key(unit.key)) if few else frozenset[str]()
+    planner = Planner(job, ledger, scope=Scope((stage.name,), markets, keys), every_unit=True)
+    for batch in planner.batches(stage):
+        for task in batch.tasks:
+            if task.unit in wanted:
+                yield task.unit, (task, batch.composer)
 
 
 def statuses(items: Iterable[Item]) -> dict[Kind, int]:

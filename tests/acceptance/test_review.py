@@ -424,6 +424,31 @@ def test_status_says_who_has_what(exported):
     assert "Ann Meyer" in exported.run("review", "status", "trail").out
 
 
+def test_status_knows_the_deliverables_of_a_workbook(exported):
+    exported.replace(
+        "briefs/trail.yaml",
+        "  pdp: {prompt: product_page, per: [row, market]}",
+        "  pdp: {prompt: product_page, per: [row, market]}\n  seo: {prompt: product_page, per: [row, market]}",
+    )
+    exported.run("run", "trail")
+    for deliverable, name in (("pdp", "Ann"), ("seo", "Bob")):
+        exported.run("review", "export", "trail", "-m", "de-DE", "-d", deliverable, "--assign", name)
+    desks = exported.run("review", "status", "trail", "--json").json()
+    assert {desk["deliverable"]: desk["assignee"] for desk in desks if desk["market"] == "de-DE"} == {
+        "pdp": "Ann",
+        "seo": "Bob",
+    }
+
+
+def test_what_came_back_is_with_who_sent_it(exported):
+    path = exported.path(BOOK)
+    exported.run("review", "decide", UNIT.format("AP-20-GR"), "reject", "--revision", "1", "--reviewer", "Bob")
+    edit(path, {"AP-20-GR": {"Decision": "Approve", "Reviewer": "Ann"}})
+    take_in(exported, code=7)
+    (desk,) = [d for d in exported.run("review", "status", "trail", "--json").json() if d["market"] == "de-DE"]
+    assert (desk["assignee"], desk["path"]) == ("Ann", "outputs/trail/review/trail.de-DE.conflicts.xlsx")
+
+
 def test_only_what_waits_is_exported_unless_asked(exported):
     edit(exported.path(BOOK), {"AP-20-GR": {"Decision": "Approve"}})
     take_in(exported)

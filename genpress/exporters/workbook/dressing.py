@@ -28,6 +28,10 @@ _PAGE = 230
 """Characters side by side on a printed page."""
 _FROZEN = {Counter.BYTES, Counter.SMS_SEGMENTS, Counter.PIXELS}
 """Counters that no formula of a spreadsheet can count."""
+_LENGTH = {Counter.WIDTH: "LENB"}
+"""Function that comes nearest to a counter: LENB counts double-width characters as two where it can."""
+_ITEMS = 20
+"""Items of a list whose length is measured."""
 
 
 class Dressing:
@@ -60,11 +64,18 @@ class Dressing:
         self._print_setup()
 
     def _set_column(self, index: int, column: Column) -> None:
-        most = self.layout.counts[column.name].most if column.role is Role.FIELD else None
+        most = self._most(column.name) if column.role is Role.FIELD else None
         hidden = {"hidden": True} if column.role in {Role.HIDDEN, Role.BASE} else {}
         width = width_of(column, most, self.layout.longest.get(column.name, 0))
         self._widths.append(0 if hidden else width)
         self._sheet.set_column(index, index, width, None, hidden)
+
+    def _most(self, field: str) -> int | None:
+        """Return the characters that a line of a field may have at most; None where nothing bounds them."""
+        if field in self.layout.longest_items:
+            return self.layout.longest_items[field].most
+        count = self.layout.counts[field]
+        return count.most if count.counter else None
 
     def set_height(self, row: int, cells: Sequence[str | int]) -> None:
         """Make a row as high as its longest text needs."""
@@ -98,14 +109,14 @@ class Dressing:
     def formula(self, column: Column, row: int) -> str:
         """Return the formula of a field's counter; empty where none can count it. It is advice: the import counts."""
         cell = xl_rowcol_to_cell(row, self._fields[column.name])
+        if column.role is Role.LONGEST:
+            return _longest(cell, self.layout.longest_items[column.name])
         counter = self.layout.counts[column.name].counter
-        if counter in _FROZEN:
-            return ""
         if counter is None:
             return f'=IF({cell}="",0,LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),""))+1)'
         if counter is Counter.WORDS:
             return f'=IF(TRIM({cell})="",0,LEN(TRIM({cell}))-LEN(SUBSTITUTE(TRIM({cell})," ",""))+1)'
-        return f"=LEN({cell})"
+        return "" if counter in _FROZEN else f"={_LENGTH.get(counter, 'LEN')}({cell})"
 
     # --- colours ------------------------------------------------------------------------------------------------------
 
@@ -117,6 +128,8 @@ class Dressing:
                 self._when(index, f"NOT(EXACT(${xl_col_to_name(index)}2,${base}2))", "changed")
             elif column.role is Role.COUNTER:
                 self._limit(index, self.layout.counts[column.name])
+            elif column.role is Role.LONGEST:
+                self._limit(index, self.layout.longest_items[column.name])
         key, stale = self._index[lay.KEY], self._letter(lay.STALE)
         self._when(key, f'${stale}2<>""', "stale")
         self._when(self._index[lay.FINDINGS], f'LEFT(${self._letter(lay.FINDINGS)}2,1)="✖"', "error")
@@ -137,3 +150,12 @@ class Dressing:
 
     def _letter(self, header: str) -> str:
         return str(xl_col_to_name(self._index[header]))
+
+
+def _longest(cell: str, how: Count) -> str:
+    """Return the formula for a list's longest item: every line is moved to a stretch of its own, and measured there."""
+    length = _LENGTH.get(how.counter or Counter.CODEPOINT, "LEN")
+    lines = ";".join(str(number) for number in range(_ITEMS))
+    spread = f'SUBSTITUTE({cell},CHAR(10),REPT(" ",{lay.MOST_MEASURED}))'
+    stretch = f"MID({spread},{{{lines}}}*{lay.MOST_MEASURED}+1,{lay.MOST_MEASURED})"
+    return f"=SUMPRODUCT(MAX({length}(TRIM({stretch}))))"

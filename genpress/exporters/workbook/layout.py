@@ -39,6 +39,8 @@ class Role(enum.Enum):
     NOW = enum.auto()
     FIELD = enum.auto()
     COUNTER = enum.auto()
+    LONGEST = enum.auto()
+    """Counter of a list's longest item."""
     SAID = enum.auto()
     """Findings and claims."""
     NOTE = enum.auto()
@@ -82,6 +84,8 @@ class Count:
         return f"{self.unit}, at least {self.least}" if self.least else self.unit
 
 
+MOST_MEASURED = 500
+"""Characters of a list's item that the sheet's counter measures."""
 _LIVE = frozenset({Counter.CODEPOINT, Counter.GRAPHEME, Counter.UTF16, Counter.WIDTH, Counter.X_WEIGHTED})
 _WORDS = {
     Counter.BYTES: "bytes at export",
@@ -95,10 +99,21 @@ def count_of(spec: FieldSpec) -> Count:
     """Return how a field is counted: a list by its items, another by the limit that matters most."""
     if spec.type is FieldType.LIST:
         return Count("items", spec.max_items, spec.min_items, None)
-    bounded = sorted((limit for limit in spec.limits if limit.max is not None), key=_weight)
-    limit = bounded[0] if bounded else Limit()
+    limit = _strictest(spec) or Limit()
     words = "characters" if limit.counter in _LIVE else _WORDS[limit.counter]
     return Count(words, limit.max, limit.min, limit.counter)
+
+
+def longest_of(spec: FieldSpec) -> Count | None:
+    """Return how the longest item of a list is counted; None where nothing that a sheet can count bounds an item."""
+    limit = _strictest(spec) if spec.type is FieldType.LIST else None
+    if limit is None or limit.counter not in _LIVE or (limit.max or 0) >= MOST_MEASURED:
+        return None
+    return Count("longest item", limit.max, None, limit.counter)
+
+
+def _strictest(spec: FieldSpec) -> Limit | None:
+    return min((limit for limit in spec.limits if limit.max is not None), key=_weight, default=None)
 
 
 def _weight(limit: Limit) -> tuple[bool, bool, int]:
@@ -125,11 +140,15 @@ class Layout:
     columns: tuple[Column, ...] = field(init=False)
     counts: Mapping[str, Count] = field(init=False)
     """How each field is counted, by its name."""
+    longest_items: Mapping[str, Count] = field(init=False)
+    """How the longest item of a list is counted, by the list's name."""
 
     def __post_init__(self) -> None:
         """Work out the columns."""
-        object.__setattr__(self, "columns", tuple(self._columns()))
         object.__setattr__(self, "counts", {spec.name: count_of(spec) for spec in self.fields})
+        longest = {spec.name: found for spec in self.fields if (found := longest_of(spec))}
+        object.__setattr__(self, "longest_items", longest)
+        object.__setattr__(self, "columns", tuple(self._columns()))
 
     def index(self, header: str) -> int:
         """Return a column's position, from 0."""
@@ -155,7 +174,9 @@ class Layout:
             yield Column(NOW + spec.name, Role.NOW, spec.name)
         header = field_header(spec.name)
         yield Column(header, Role.FIELD, spec.name)
-        yield Column(f"{header}: {count_of(spec).header}", Role.COUNTER, spec.name)
+        yield Column(f"{header}: {self.counts[spec.name].header}", Role.COUNTER, spec.name)
+        if spec.name in self.longest_items:
+            yield Column(f"{header}: {self.longest_items[spec.name].header}", Role.LONGEST, spec.name)
 
 
 def _facts(names: Sequence[str], taken: Sequence[str]) -> Iterable[Column]:

@@ -61,12 +61,19 @@ class Looks:
     problems: list[Problem] = field(default_factory=list)
     """Texts that no cell can hold."""
 
-    def layout(self, known: Sequence[FieldSpec], *, returned: bool = False) -> Layout:
-        """Return the columns for these rows; fields that the brief no longer knows come last."""
+    def layout(self, known: Sequence[FieldSpec], *, facts: Sequence[str] = (), returned: bool = False) -> Layout:
+        """Return the columns for these rows; facts and fields that the brief no longer knows come last.
+
+        Args:
+            known: the fields, in order.
+            facts: the catalogue's columns, in order.
+            returned: whether the rows came back from an import.
+        """
         specs = {spec.name: spec for spec in known if spec.name in self.fields}
         for name, kind in self.fields.items():
             specs.setdefault(name, FieldSpec(name=name, type=kind))
-        return Layout(tuple(specs.values()), tuple(self.facts), self.approved, returned, self.facts)
+        ordered = dict.fromkeys([*(name for name in facts if name in self.facts), *self.facts])
+        return Layout(tuple(specs.values()), tuple(ordered), self.approved, returned, self.facts)
 
 
 def look(entries: Iterable[Entry]) -> Looks:
@@ -143,6 +150,8 @@ def _text(entry: Entry, column: Column, layout: Layout) -> Cell:
             return shortened(field_text(_value(entry.approved, name)))
         case Role.COUNTER:
             return counted(_value(draft, name), layout.counts[name])
+        case Role.LONGEST:
+            return longest_item(_value(draft, name), layout.longest_items[name])
         case Role.FIELD if column.header in entry.cells:
             return entry.cells[column.header]
         case _:
@@ -158,3 +167,9 @@ def counted(value: FieldValue, how: Count) -> int:
     if how.counter is None:
         return len(value) if isinstance(value, list) else int(bool(value))
     return count(field_text(value), how.counter)
+
+
+def longest_item(value: FieldValue, how: Count) -> int:
+    """Return the count of a list's longest item; of a text, of its longest line."""
+    items = value if isinstance(value, list) else value.split("\n")
+    return max((count(item, how.counter) for item in items if how.counter), default=0)

@@ -30,6 +30,7 @@ WIDTHS: Mapping[Role, int] = {
     Role.APPROVED: 44,
     Role.NOW: 44,
     Role.COUNTER: 13,
+    Role.LONGEST: 13,
     Role.SAID: 46,
     Role.CHOICE: 18,
     Role.HIDDEN: 10,
@@ -40,6 +41,8 @@ _FIELD_WIDTHS = ((40, 28), (100, 40), (400, 60))
 """Limit of a field in characters, up to which a column has the width beside."""
 _WIDEST = 72
 _NARROWEST = 8
+COUNTERS = frozenset({Role.COUNTER, Role.LONGEST})
+"""Roles that hold a number."""
 LINE_HEIGHT = 15.0
 """Points of a line of text."""
 MOST_LINES, MOST_LINES_BESIDE = 20, 6
@@ -70,6 +73,9 @@ def width_of(column: Column, most: int | None, longest: int = 0) -> int:
     """
     if column.role is Role.FACT:
         return max(_NARROWEST, min(WIDTHS[Role.FACT], longest + 3), min(len(column.header) + 4, WIDTHS[Role.FACT]))
+    if column.role in COUNTERS:
+        # The header begins with the field's name, which is one word.
+        return max(WIDTHS[column.role], len(column.name) + 4)
     if column.role is not Role.FIELD:
         return WIDTHS[column.role]
     if most is None:
@@ -138,7 +144,7 @@ def _cell(role: Role, *, rtl: bool) -> dict[str, str | int | bool]:
     made: dict[str, str | int | bool] = dict(_BASE)
     if role in _EDITABLE:
         made |= {"locked": False, "text_wrap": True, "bg_color": "#FFFFFF"}
-    elif role is Role.COUNTER:
+    elif role in COUNTERS:
         made |= {"num_format": "0", "align": "center", "bg_color": _PALE}
     elif role in {Role.HIDDEN, Role.BASE}:
         made |= {"border": 0}

@@ -20,10 +20,10 @@ from genpress.exporters.workbook.cells import field_text
 from genpress.exporters.workbook.diff import changes
 from genpress.exporters.workbook.dressing import Dressing
 from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, TITLE
-from genpress.exporters.workbook.layout import APPROVED, Layout, Role, field_header
+from genpress.exporters.workbook.layout import APPROVED, Layout, field_header
 from genpress.exporters.workbook.layout import ESCAPED as ESCAPED_HEADER
 from genpress.exporters.workbook.rows import Entry, cells_of
-from genpress.exporters.workbook.styles import MOST_LINES, Styles, height_of, make_styles
+from genpress.exporters.workbook.styles import COUNTERS, MOST_LINES, Styles, height_of, make_styles
 from genpress.exporters.workbook.tokens import Signer
 
 ESCAPED = "csv-1"
@@ -133,7 +133,7 @@ def _write_row(sheet: Worksheet, row: int, entry: Entry, signer: Signer, dressin
     dressing.set_height(row, cells)
     for index, (column, cell) in enumerate(zip(layout.columns, cells, strict=True)):
         style = styles.cells[column.role]
-        if column.role is Role.COUNTER and (formula := dressing.formula(column, row)):
+        if column.role in COUNTERS and (formula := dressing.formula(column, row)):
             sheet.write_formula(row, index, formula, style, cell)
         elif isinstance(cell, int):
             sheet.write_number(row, index, cell, style)

@@ -1,7 +1,7 @@
 import pytest
 
 from genpress.domain.fields import Counter, FieldSpec, FieldType, Limit
-from genpress.exporters.workbook.layout import Layout, Role, count_of, field_header
+from genpress.exporters.workbook.layout import Layout, Role, count_of, field_header, longest_of
 
 TITLE = FieldSpec(name="title", limits=(Limit(max=60),))
 
@@ -68,3 +68,27 @@ def test_no_two_columns_have_the_same_header_whatever_facts_and_fields_are_calle
 )
 def test_a_counter_says_what_it_counts_and_the_limit(spec, header):
     assert count_of(spec).header == header
+
+
+HEADLINES = FieldSpec(name="headlines", type=FieldType.LIST, min_items=3, max_items=5, limits=(Limit(max=30),))
+
+
+def test_the_items_of_a_list_are_counted_and_the_longest_is_measured():
+    assert headers(Role.FIELD, Role.COUNTER, Role.LONGEST, fields=(HEADLINES,)) == [
+        "headlines",
+        "headlines: items, 3 to 5",
+        "headlines: longest item, at most 30",
+    ]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        FieldSpec(name="t", limits=(Limit(max=30),)),
+        FieldSpec(name="t", type=FieldType.LIST, max_items=3),
+        FieldSpec(name="t", type=FieldType.LIST, limits=(Limit(counter=Counter.BYTES, max=250),)),
+        FieldSpec(name="t", type=FieldType.LIST, limits=(Limit(max=500),)),
+    ],
+)
+def test_no_item_is_measured_where_nothing_bounds_it_or_no_sheet_can(spec):
+    assert longest_of(spec) is None

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from genpress.domain.fields import FieldSpec, FieldType, Limit
 from genpress.domain.finding import Finding, Severity
 from genpress.domain.unit import Group
-from genpress.exporters.workbook import Entry, look
+from genpress.exporters.workbook import Entry, Sheet, look, write_workbook
 from genpress.exporters.workbook.writer import sheet_names, write_text
 from tests.unit.exporters.conftest import SPECS, make_book, make_draft
 
@@ -147,3 +148,20 @@ def test_csv_is_escaped_and_says_so(saved):
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     assert (row["title"], row["bullets"], row["_escaped"]) == ("'=1+1", "'-x\ny", "csv-1")
     assert row["title: characters, at most 20"] == "4"
+
+
+def test_facts_stand_in_the_order_of_the_catalogue():
+    looks = look([Entry(make_draft(facts={"colour": "red", "name": "N", "own": "x"}))])
+    assert looks.layout(SPECS, facts=("sku", "name", "colour")).facts == ("name", "colour", "own")
+
+
+def test_a_list_is_as_wide_as_its_items_need(saved):
+    items = FieldSpec(name="bullets", type=FieldType.LIST, max_items=3, limits=(Limit(max=90),))
+    entries = [Entry(make_draft())]
+    layout = look(entries).layout((items,))
+    out = io.BytesIO()
+    write_workbook(out, make_book(), [Sheet(Group("launch", "pdp", "de-DE"), layout, entries, 1)])
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    header = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert sheet.column_dimensions[header["bullets"]].width > 35
+    assert sheet[f"{header['bullets: longest item, at most 90']}2"].value.startswith("=SUMPRODUCT(MAX(LEN(")
