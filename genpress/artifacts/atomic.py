@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -14,9 +15,6 @@ from types import TracebackType
 from typing import Self
 
 from genpress.errors import UsageError
-
-_PROCESS = f"{os.getpid()}-{secrets.token_hex(4)}"
-"""Names this process in its temporary files; the token tells it from an earlier one with the same number."""
 
 _ENDING = ".genpress-tmp"
 _LITTER = re.compile(r"\..+\.((\d+)-[0-9a-f]{8})-[0-9a-f]{8}\.genpress-tmp")
@@ -183,9 +181,20 @@ def _litter(folder: Path) -> Iterator[Path]:
                 yield Path(where, name)
 
 
+def _process() -> str:
+    """Return this process's name in its temporary files; a process forked from it has one of its own."""
+    return _named(os.getpid())
+
+
+@functools.lru_cache(maxsize=1)
+def _named(number: int) -> str:
+    # The token tells the process from an earlier one with the same number.
+    return f"{number}-{secrets.token_hex(4)}"
+
+
 def _lives(process: str, number: int) -> bool:
     if number == os.getpid():
-        return process == _PROCESS
+        return process == _process()
     try:
         os.kill(number, 0)
     except (ProcessLookupError, OverflowError):
@@ -196,7 +205,7 @@ def _lives(process: str, number: int) -> bool:
 
 
 def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name[:60]}.{_PROCESS}-{secrets.token_hex(4)}{_ENDING}")
+    return path.with_name(f".{path.name[:60]}.{_process()}-{secrets.token_hex(4)}{_ENDING}")
 
 
 @contextlib.contextmanager

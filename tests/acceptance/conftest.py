@@ -8,13 +8,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.acceptance.warm import Warm
+
 HERE = Path(__file__).parent
 COMMAND = Path(sys.executable).with_name("genpress")
+COLD = "GENPRESS_TEST_COLD" in os.environ or not hasattr(os, "fork")
+WARM = Warm()
+_SECONDS = 300
 _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "GENPRESS_MODELS", "XDG_CACHE_HOME", "SYSTEMROOT")
 
 
@@ -49,10 +55,16 @@ class Folder:
         )
 
     def run(self, *arguments: str, code: int | None = 0, **environ: str) -> Result:
-        process = self.start(*arguments, **environ)
-        out, err = process.communicate(timeout=300)
+        result = self._finished(arguments, environ)
         if code is not None:
-            assert process.returncode == code, f"exit {process.returncode}, expected {code}\n{out}\n{err}"
+            assert result.code == code, f"exit {result.code}, expected {code}\n{result.out}\n{result.err}"
+        return result
+
+    def _finished(self, arguments: Sequence[str], environ: Mapping[str, str]) -> Result:
+        if not COLD:
+            return Result(*WARM.run(arguments, self.root, self.environ | environ, _SECONDS))
+        process = self.start(*arguments, **environ)
+        out, err = process.communicate(timeout=_SECONDS)
         return Result(process.returncode, out, err)
 
     def path(self, name: str) -> Path:
