@@ -64,7 +64,7 @@ PLANTS = [
     Plant("STY002", PACK, "description", "evening walk.", "evening walk ⟦🎒⟧."),
     Plant("STY005", PACK, "description", "carries 12 litres and weighs", "carries 12 litres ⟦&⟧ weighs"),
     Plant("STY010", PACK, "seo_description", "390 g, not", "390 g⟦ ⟧, not"),
-    Plant("STY011", PACK, "description", "It is not waterproof.", "It is ⟦CERTAINLY⟧ not waterproof.", ("FCT002",)),
+    Plant("STY011", PACK, "description", "It is not waterproof.", "It is ⟦CERTAINLY⟧ not waterproof."),
     Plant("REP002", PACK, "description", "It is not waterproof.", f"⟦It is not waterproof, and it is made {LONG}.⟧"),
     Plant("PHR002", PACK, "description", "is a pack for", "is a ⟦must-have⟧ for"),
     Plant("LOC002", FR, "description", "Il n’est pas imperméable.", f"Il n’est pas imperméable. {ENGLISH}"),

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.checks.facts.context import Context
-from genpress.checks.facts.derive import Question, combined_from, derived_from
+from genpress.checks.facts.derive import combined_from, derived_from
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import OPEN_BELOW, Bound, Kind, Quantity, comparable, conflicting
+from genpress.checks.facts.question import Question
 from genpress.checks.facts.table import Table
 from genpress.domain.finding import Verdict
 
@@ -18,6 +19,8 @@ BESIDE = 0.9
 """Weight of a word that stands beside a number or names its column."""
 FIT = 0.3
 """How well a fact must fit a number's words to be named as the one that it contradicts."""
+_MANY_SIDED = frozenset({"percent", "times", "time", "angle", "length", "temperature"})
+"""What so many things are measured in that a lone value need not be the one that is meant."""
 Rated = Sequence[tuple[float, Number]]
 
 
@@ -56,22 +59,37 @@ class _Fit:
 
 def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     """Return the verdict on one number, from its words and the row."""
+    if _is_spelt(quantity, context, table):
+        return Binding(Verdict.SUPPORTED)
     fit_of = _Fit(context.words, table)
     matches = [(fit_of(number), number) for number in table.equals(quantity)]
     if matches:
         return _matched(quantity, context, matches, fit_of)
     rated = [(fit_of(n), n) for n in table.candidates(quantity) if comparable(quantity, n.quantity)]
-    question = Question(quantity, context.words, rated, table)
+    question = Question(quantity, context.words, rated, table, context.share)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
     return _unmatched(quantity, rated)
 
 
+def _is_spelt(quantity: Quantity, context: Context, table: Table) -> bool:
+    """Return whether a number belongs to a name that the row writes as one word: `Note 9` for `Note9`."""
+    return bool(context.name) and not quantity.unit and f"{context.name}{quantity.text}".lower() in table.squeezed
+
+
 def _unmatched(quantity: Quantity, rated: Rated) -> Binding:
     fit, best = _best([(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)])
-    if best and fit >= FIT:
+    if best and (fit >= FIT or _is_only_one(quantity, rated)):
         return Binding(Verdict.CONTRADICTED, best.fact)
     return Binding(Verdict.UNSUPPORTED)
+
+
+def _is_only_one(quantity: Quantity, rated: Rated) -> bool:
+    """Return whether a single value of the row is measured alike: `700 g` can only be meant for `weight: 1 kg`."""
+    if quantity.unit is None or quantity.dimension in _MANY_SIDED:
+        return False
+    alike = {id(number.fact) for _, number in rated if number.quantity.dimension == quantity.dimension}
+    return len(alike) == 1 and all(n.fact.path != BRIEF for _, n in rated if n.quantity.unit)
 
 
 def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | None:
@@ -95,12 +113,24 @@ def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit)
     table = fit_of.table
     if wrong := _event_otherwise(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
-    exact = quantity.bound in OPEN_BELOW and quantity.kind is not Kind.SPAN
-    if exact and not any(_within_name(context, match) for _, match in matches):
+    if not _is_sure(quantity, context, matches):
         better = _elsewhere(quantity, context, fit, fit_of) or _of_another_feature(quantity, context, matches, table)
         if better:
             return better
     return Binding(Verdict.SUPPORTED, number.fact if number else None)
+
+
+def _is_sure(quantity: Quantity, context: Context, matches: Rated) -> bool:
+    """Return whether a number that stands in the row is meant there, whatever else its words may fit."""
+    if quantity.bound not in OPEN_BELOW or quantity.kind is Kind.SPAN:
+        return True
+    dated = quantity.kind is Kind.DATE
+    return any(_within_name(context, n) or (dated and _is_dated_by_name(context, n)) for _, n in matches)
+
+
+def _is_dated_by_name(context: Context, number: Number) -> bool:
+    """Return whether all words of a dated fact's name stand around the date, beside which others may stand nearer."""
+    return any(name and all(word in context.words for word in name) for name in number.fact.names)
 
 
 def _of_another_feature(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Binding | None:

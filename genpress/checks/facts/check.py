@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
 from genpress.checks.facts.binding import Binding, bind, bind_word
+from genpress.checks.facts.colours import colour_claims
 from genpress.checks.facts.context import Context, Surroundings
 from genpress.checks.facts.fact import BRIEF, FactReader
 from genpress.checks.facts.features import feature_claims
@@ -73,7 +74,11 @@ class FactsCheck:
         tokens = tokenise(text)
         quantities = self._vocabulary.reader.read(tokens)
         mentions = list(self._vocabulary.mentions(tokens, table.labels))
-        named = [*feature_claims(tokens, mentions, table), *name_claims(tokens, quantities, table)]
+        named = [
+            *feature_claims(tokens, mentions, table),
+            *name_claims(tokens, quantities, table),
+            *colour_claims(tokens, table),
+        ]
         if not self._vocabulary.known:
             # Without the language's words, a denial looks like a claim: only what holds is told.
             named = [judgement for judgement in named if not judgement.wrong]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens
@@ -23,6 +23,8 @@ _JOINS = frozenset(
 )
 
 _PAUSE = re.compile(r"[,()]")
+OUT_OF = re.compile(r"\s*(?:out of|of|in|per|von|sur|de cada)(?: every| each| the)?\s+", re.IGNORECASE)
+"""What stands between the two numbers of a share."""
 EVENT_REACH = 4
 """Words before a date in which its event is looked for."""
 
@@ -41,6 +43,8 @@ class Context:
     """Stem of that word."""
     name: str = ""
     """Stem of the word just before it, where that has a capital: `Note 9`."""
+    share: float = 0.0
+    """For both numbers of `1 out of 3`: what they make together, in percent."""
 
 
 def _through(word: str, *, number: bool) -> float:
@@ -55,6 +59,15 @@ def _words_of(tokens: Tokens, quantity: Quantity) -> range:
     return range(tokens.at(quantity.start), bisect_left(tokens.starts, quantity.end))
 
 
+def _shares(text: str, quantities: Sequence[Quantity]) -> dict[int, float]:
+    """Return the shares that numbers make two by two, in percent, by where each begins."""
+    found: dict[int, float] = {}
+    for part, whole in pairwise(quantities):
+        if not whole.unit and 0 < part.value < whole.value and OUT_OF.fullmatch(text, part.end, whole.start):
+            found[part.start] = found[whole.start] = 100 * part.value / whole.value
+    return found
+
+
 class Surroundings:
     """One text, asked what stands around its numbers; made once per text."""
 
@@ -65,6 +78,7 @@ class Surroundings:
         self._mentions = [mention for mention in mentions if mention.kind == "strict"]
         self._vocabulary = vocabulary
         taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
+        self._shares = _shares(tokens.text, quantities)
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
         self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
         self._through = [_through(word, number=i in taken) for i, word in enumerate(tokens.low)]
@@ -80,7 +94,8 @@ class Surroundings:
         if first >= len(self._tokens.words):
             return Context({})
         event, word = self._event(first) if quantity.is_year else ("", "")
-        return Context(self._words(quantity, first), self._feature(quantity, first), event, word, self._name(first))
+        words, share = self._words(quantity, first), self._shares.get(quantity.start, 0.0)
+        return Context(words, self._feature(quantity, first), event, word, self._name(first), share)
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         last = bisect_left(self._tokens.starts, quantity.end) - 1

@@ -21,14 +21,20 @@ _SIGNED = (
 )
 """Dates in which each number has its sign, as in Japanese, Chinese and Korean."""
 _QUARTER = rf"(?P<quarter>(?:(?P<qy>{_YEAR}),? )?Q(?P<q>[1-4])(?:[ ,/]+(?P<qy2>{_YEAR}))?\b)"
-_PARTS = ("early", "mid", "late")
+_PARTS = ("early", "mid", "middle", "late")
 _TENS = r"(?P<decadeyear>1\d{2}0|20\d0|(?<!\d)['’]?[2-9]0)"
-_DECADE = rf"(?P<decade>(?:\b(?P<part>{'|'.join(_PARTS)})[ -])?(?<![\d.,]){_TENS}['’]?s\b)"
+_PART = rf"\b(?:{'|'.join(_PARTS)})(?:[ -]|\sof\s)(?:the\s)?"
+_DECADE = (
+    rf"(?P<decade>(?:{_PART})?(?<![\d.,]){_TENS}['’]?s\b"
+    rf"|{_PART}(?P<decadepart>1\d{{2}}0|20\d0)(?![\w%°]|[.,/’']\d))"
+)
+"""Decades: `the 1970s`, and `early 1970`, which may mean the decade as well as the year."""
 _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
 _MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
-_BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>{_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
+_BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>(?!1000){_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
+"""A year alone; 1000 is a thousand."""
 _PERHAPS = re.compile(r"\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
 _APOSTROPHES = frozenset("'’")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
@@ -112,10 +118,10 @@ def _span(match: re.Match[str], years: tuple[int, int]) -> Quantity:
 
 
 def _decade(group: dict[str, str | None]) -> tuple[int, int]:
-    first = int((group["decadeyear"] or "0").strip("'’"))
+    first = int((group["decadeyear"] or group["decadepart"] or "0").strip("'’"))
     if first < 100:
         first += 1900 if first >= 30 else 2000
-    if first % 100 == 0:
+    if first % 100 == 0 and not group["decadepart"]:
         return first, first + 99
     return first, first + 9
 

@@ -71,14 +71,23 @@ def _absent(tokens: Tokens, mention: Mention, table: Table) -> Found | None:
     if mention.kind == "materials" and not table.has_materials:
         made = table.vocabulary.scope.of_material(tokens, mention.first)
         return (Verdict.UNSUPPORTED, None) if made else None
-    return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if mention.kind in _TELLING else None
+    telling = mention.kind in _TELLING or (mention.kind == "loose" and _is_given(tokens, mention, table))
+    return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if telling else None
+
+
+def _is_given(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    """Return whether a text gives an everyday thing to what it describes: `has a hood`, not `on display`."""
+    vocabulary = table.vocabulary
+    if not vocabulary.scope.possessed(tokens, mention.first):
+        return False
+    return mention.first == 0 or tokens.low[mention.first - 1] not in vocabulary.prepositions
 
 
 def _negative(mention: Mention, table: Table) -> Found | None:
     if denied := table.denied.get(mention.concept) or table.aside.get(mention.concept):
         return Verdict.SUPPORTED, denied
     # A denial needs a fact too: `no USB` is not known where the row says nothing of USB.
-    known = mention.kind == "strict" or (mention.kind == "label" and mention.concept in table.blank)
+    known = mention.kind == "strict" or mention.concept in table.blank
     return (Verdict.UNSUPPORTED, table.blank.get(mention.concept)) if known else None
 
 

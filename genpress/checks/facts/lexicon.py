@@ -76,6 +76,16 @@ class LanguageWords(BaseModel):
     stop: tuple[str, ...] = ()
     capitalised: tuple[str, ...] = ()
     """Words that may have a capital without being the name of anything in the row."""
+    means: tuple[str, ...] = ()
+    """Words before what a thing is used with or for, which it need not have itself."""
+    articles: tuple[str, ...] = ()
+    """Words before a noun that pick one out."""
+    shown_in: tuple[str, ...] = ()
+    """Words before the colours that a thing comes in."""
+    joins: tuple[str, ...] = ()
+    """Words between the last two of a list."""
+    shouted: tuple[str, ...] = ()
+    """Words of selling that copy sets in capitals."""
 
 
 _NONE = LanguageWords()
@@ -90,6 +100,7 @@ class Concepts(BaseModel):
     loose: Mapping[str, tuple[str, ...]]
     materials: Mapping[str, tuple[str, ...]]
     implies: Mapping[str, tuple[str, ...]]
+    colours: Mapping[str, tuple[str, ...]]
     attributes: Mapping[str, tuple[str, ...]]
     puffery: Mapping[str, tuple[str, ...]]
     only: Mapping[str, tuple[str, ...]]

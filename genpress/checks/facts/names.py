@@ -10,6 +10,7 @@ from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
+from genpress.checks.facts.vocabulary import Vocabulary
 from genpress.domain.finding import Verdict
 
 _CHUNK = re.compile(r"(?<![\w.-])[^\W_](?=[\w+-]*[A-Z\d])[\w+-]*(?:\.\d+)?(?!\w)")
@@ -61,6 +62,12 @@ _CAPITALISED_NOUNS = frozenset({"de", "lb"})
 _OPENING = re.compile(r"[\"“„«‘'(\[—–:•*#/|-]\s*$")
 _ADJECTIVAL = re.compile(r"(?:ian|ean|can|ish|ese|french|dutch|greek|swiss|german|roman)s?$")
 """Adjectives of places say too many things to be one fact."""
+_DAYS = frozenset({"Day", "Eve", "Week", "Weekend"})
+"""Second words of feasts: `Boxing Day`."""
+_SHOUTED = 8
+"""Letters from which a word in capitals is no abbreviation."""
+_WORD_ENDING = re.compile(r"[A-Z]{3}(?:LY|ING|ED|EST|ION|NESS|ABLE|FUL|LESS|MENT|OUS|UNG|LICH|HEIT)$")
+"""Endings of words, which abbreviations of the same length do not have."""
 _TITLED = 0.6
 """Share of capitalised words from which a sentence is a heading."""
 _ADJECTIVES = frozenset(
@@ -89,7 +96,7 @@ _ADJECTIVES = frozenset(
 
 def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on a text's abbreviations, model numbers and proper names."""
-    for start, end in [*_codes(tokens, quantities), *_proper_names(tokens, table)]:
+    for start, end in [*_codes(tokens, quantities, table.vocabulary), *_proper_names(tokens, table)]:
         first, last = tokens.at(start), tokens.at(end - 1)
         if stands(tokens.text[start:end], table):
             yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
@@ -109,18 +116,40 @@ def stands(name: str, table: Table) -> bool:
     return len(telling) < len(parts) and all(part in table.squeezed for part in telling)
 
 
-def _codes(tokens: Tokens, quantities: Sequence[Quantity]) -> Iterator[tuple[int, int]]:
+def _codes(tokens: Tokens, quantities: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     counted = [quantity for quantity in quantities if quantity.text[:1].isdigit()]
     starts = [quantity.start for quantity in counted]
+    loud = _loud_sentences(tokens)
     for match in _CHUNK.finditer(tokens.text):
-        if _is_code(match.group()):
-            before = bisect_left(starts, match.end()) - 1
-            if before < 0 or counted[before].end <= match.start():
-                yield match.span()
+        if not _is_code(match.group()) or _is_shouted(match.group(), vocabulary) or _is_loud(match, tokens, loud):
+            continue
+        before = bisect_left(starts, match.end()) - 1
+        if before < 0 or counted[before].end <= match.start():
+            yield match.span()
+
+
+def _is_loud(match: re.Match[str], tokens: Tokens, loud: set[int]) -> bool:
+    return bool(loud) and match.group().isalpha() and tokens.sentences[tokens.at(match.start())] in loud
 
 
 def _is_code(name: str) -> bool:
     return name not in COMMON and _CODE.search(name) is not None
+
+
+def _loud_sentences(tokens: Tokens) -> set[int]:
+    """Return the sentences written in capitals throughout, in which no word is an abbreviation by its capitals."""
+    words: dict[int, list[bool]] = {}
+    for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
+        if len(word) > 1 and word.isalpha():
+            words.setdefault(sentence, []).append(word.isupper())
+    return {number for number, loud in words.items() if len(loud) > 3 and sum(loud) >= _TITLED * len(loud)}
+
+
+def _is_shouted(name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a word is an everyday one in capitals: `CERTAINLY`, `FREE`."""
+    if not name.isupper() or not name.isalpha():
+        return False
+    return len(name) >= _SHOUTED or vocabulary.is_everyday(name.lower()) or _WORD_ENDING.search(name) is not None
 
 
 def _proper_names(tokens: Tokens, table: Table) -> Iterator[tuple[int, int]]:
@@ -145,7 +174,16 @@ def _is_unknown_name(tokens: Tokens, index: int, table: Table) -> bool:
 
 def _is_claimed(tokens: Tokens, index: int, table: Table) -> bool:
     vocabulary = table.vocabulary
-    return tokens.low[index - 1] in vocabulary.prepositions or vocabulary.scope.asserted(tokens, index)
+    before = tokens.low[index - 1]
+    if before in vocabulary.prepositions or vocabulary.scope.asserted(tokens, index):
+        return True
+    return before in vocabulary.articles and _is_joined(tokens, index)
+
+
+def _is_joined(tokens: Tokens, index: int) -> bool:
+    """Return whether a name is made of several: `Gore-Tex`."""
+    following = index + 1
+    return following < len(tokens.words) and tokens.gap(following) == "-" and tokens.words[following][0].isupper()
 
 
 def _is_known_in_part(tokens: Tokens, index: int, table: Table) -> bool:
@@ -167,6 +205,10 @@ def _is_proper(tokens: Tokens, index: int, table: Table) -> bool:
     if len(low) < 3 or _ADJECTIVAL.search(low):
         return False
     if tokens.sentences[index] != tokens.sentences[index - 1] or _OPENING.search(tokens.gap(index)):
+        return False
+    if index + 1 < len(tokens.words) and tokens.words[index + 1] in _DAYS:
+        return False
+    if low in tokens.words:  # a word of this very text, with a capital by mistake
         return False
     return low not in table.vocabulary.everyday and tokens.stems[index] not in table.stems
 

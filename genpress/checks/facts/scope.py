@@ -57,6 +57,7 @@ class Scope:
         self._values.update((word, Stance.OPEN) for word in (*merged(spoken, "blank"), *merged(spoken, "unknown")))
         self._contrast = merged([language], "contrast")
         self._assertion = merged([language], "assertion")
+        self._means = merged([language], "means")
         self._made_of = _phrases(merged([language], "made_of"))
         self._unknown = _phrases(merged(spoken, "unknown"))
         self._hedge = _phrases(merged([language], "hedge"))
@@ -183,6 +184,15 @@ class Scope:
             if tokens.low[index] in self._assertion:
                 return True
             if index >= first - 2 and tokens.low[index] not in {"not", "nicht"} and self._is_negation(tokens, index):
+                return True
+        return False
+
+    def possessed(self, tokens: Tokens, first: int) -> bool:
+        """Return whether a verb of having stands before it, and no word of the means by which something is done."""
+        for index in range(first - 1, max(-1, first - _REACH), -1):
+            if tokens.sentences[index] != tokens.sentences[first] or tokens.low[index] in self._means:
+                return False
+            if tokens.low[index] in self._assertion:
                 return True
         return False
 

@@ -21,7 +21,7 @@ from genpress.checks.facts.lexicon import (
 )
 from genpress.checks.facts.reading import QuantityReader
 from genpress.checks.facts.scope import Scope
-from genpress.checks.facts.tokens import Tokens, stems_of
+from genpress.checks.facts.tokens import Tokens, stem, stems_of
 from genpress.checks.facts.units import SMALL_UNITS, currency
 
 
@@ -69,9 +69,16 @@ class Vocabulary:
         self.generic = _stems(spoken, "generic") | _stems(spoken, "stop")
         self.degrees = _stems(spoken, "degrees")
         self.prepositions = merged([language], "prepositions")
+        self.articles = merged([language], "articles")
+        self.shown_in = merged([language], "shown_in")
+        self.joins = merged([language], "joins")
         self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")
+        self._shouted = frozenset().union(
+            self.everyday, *(merged(spoken, name) for name in ("generic", "assertion", "degrees", "shouted"))
+        )
         self.index = _index(language)
         self._attributes = _attribute_index(language)
+        self._colours = {stem(word): name for name, words in concepts().colours.items() for word in words}
         self._implies = concepts().implies
         self.kinds = {entry.concept: entry.kind for entries in self.index.values() for entry in entries}
 
@@ -94,6 +101,14 @@ class Vocabulary:
     def attributes(self, word: str) -> tuple[str, ...]:
         """Return what numbers beside this stem are about, such as `#weight`."""
         return self._attributes.get(word, ())
+
+    def is_everyday(self, word: str) -> bool:
+        """Return whether a word in lower case is no name, whatever its capitals."""
+        return word in self._shouted
+
+    def colour(self, word: str) -> str:
+        """Return the colour a stem stands for, `colour` for that word itself; nothing where it is none."""
+        return self._colours.get(word, "")
 
     def implied(self, concept: str) -> tuple[str, ...]:
         """Return what having a concept means having too."""

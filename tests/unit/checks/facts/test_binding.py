@@ -128,7 +128,7 @@ def test_groups_that_read_alike_share_and_others_do_not() -> None:
 
 def test_one_group_never_sees_the_aliases_of_another() -> None:
     facts = {"wp": "no"}
-    plain, declared = make(), make(aliases={"wp": ("rain cover",)})
-    text = "It comes with a rain cover."
+    plain, declared = make(), make(aliases={"wp": ("storm skirt",)})
+    text = "It comes with a storm skirt."
     assert [f for f in declared.check(Subject({"t": text}, facts)) if isinstance(f, Finding)]
     assert not [f for f in plain.check(Subject({"t": text}, facts)) if isinstance(f, Finding)]

@@ -188,3 +188,72 @@ def test_facts_never_become_patterns() -> None:
 
 def test_empty_facts_make_every_number_unsupported() -> None:
     assert [f.rule for f in errors(run("It weighs 5 kg.", {}))] == ["FCT002"]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "facts"),
+    [
+        ("A jacket of 700 g.", "700 g", {"weight": "1 kg", "price": "20 EUR"}),
+        ("Yours for 25 EUR.", "25 EUR", {"weight": "1 kg", "price": "20 EUR"}),
+        ("Fill it with 40 litres.", "40 litres", {"capacity": "30 l"}),
+    ],
+)
+def test_a_lone_value_of_its_kind_is_the_one_that_is_contradicted(text: str, span: str, facts: dict[str, str]) -> None:
+    (finding,) = errors(run(text, facts))
+    assert (finding.rule, text[finding.start : finding.end]) == ("FCT001", span)
+    assert finding.evidence["value"] in facts.values()
+
+
+def test_one_of_several_values_of_a_kind_is_not_guessed() -> None:
+    (finding,) = errors(run("A jacket of 700 g.", {"jacket one": "1 kg", "jacket two": "2 kg", "parcel": "3 kg"}))
+    assert finding.rule in {"FCT001", "FCT002"}
+    (finding,) = errors(run("Take 700 g.", {"first": "1 kg", "second": "2 kg"}))
+    assert (finding.rule, finding.evidence) == ("FCT002", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("The Gore-Tex membrane keeps rain out.", "Gore-Tex"),
+        ("Gore-Tex keeps rain out.", "Gore-Tex"),
+        ("It has a laptop sleeve.", "laptop sleeve"),
+        ("Laptop sleeve and more.", "Laptop sleeve"),
+        ("The Vibram sole grips.", "Vibram"),
+        ("It has a lining.", "lining"),
+        ("It comes with a torch.", "torch"),
+        ("The Zephyr-Loft filling warms.", "Zephyr"),
+    ],
+)
+def test_a_part_or_trade_name_that_the_row_does_not_have(text: str, span: str) -> None:
+    facts = {"name": "Trail", "material": "nylon", "features": "hood, bottle pockets"}
+    (finding,) = errors(run(text, facts))
+    assert (finding.rule, text[finding.start : finding.end]) == ("FCT002", span)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is CERTAINLY good. BUY NOW and SAVE.",
+        "FREE this week, and NEW.",
+        "THE BEST PACK EVER FOR HIKERS WITH NYLON",
+        "Torch the competition.",
+        "On display under a lid of clouds.",
+        "Soldered by torch and hammer.",
+        "Perfect for Boxing Day and for Mother's Day.",
+        "It began in Began in spring.",
+    ],
+)
+def test_shouting_everyday_words_and_feasts_are_no_claims(text: str) -> None:
+    assert errors(run(text, {"name": "Trail", "material": "nylon", "features": "hood"})) == []
+
+
+def test_a_name_written_as_one_word_holds_its_number() -> None:
+    facts = {"title": "Galaxy Note9", "predecessor": "Galaxy Note 8"}
+    assert errors(run("The Galaxy Note 9 is here.", facts)) == []
+    assert errors(run("The Galaxy Note 7 is here.", facts)) != []
+
+
+@pytest.mark.parametrize("value", ["", "n/a"])
+def test_a_denial_of_what_the_row_leaves_open_is_not_known(value: str) -> None:
+    (finding,) = errors(run("It does not have a browser.", {"browser": value, "weight": "80 g"}))
+    assert finding.rule == "FCT002"

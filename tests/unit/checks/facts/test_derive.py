@@ -82,3 +82,37 @@ def test_two_equal_numbers_do_not_make_their_sum() -> None:
 def test_rounding_needs_to_be_close() -> None:
     assert verdict("It is 6.8 inches.", {"display": "6.78 inches"}) is Verdict.DERIVED
     assert verdict("Up to 3 h of talk time.", {"talk time": "3 h 30 min"}) is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("It affects 1 out of every 3 people.", {"frequency": "33% of people"}),
+        ("It affects 1 in 3 people.", {"frequency": "33% of people"}),
+        ("At most 0.5% of people have it.", {"frequency": "up to 5 per 1000 people"}),
+        ("Played at the 84 Games.", {"title": "Hockey at the 1984 Games"}),
+        ("Observed before October 15.", {"date in 2018": "October 8 (2018-10-08)"}),
+    ],
+)
+def test_shares_and_dates_cut_short(text: str, facts: dict[str, str]) -> None:
+    assert verdict(text, facts) is Verdict.DERIVED
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("It affects 1 out of every 5 people.", {"frequency": "33% of people"}),
+        ("Played at the 88 Games.", {"title": "Hockey at the 1984 Games"}),
+        ("Observed before October 5.", {"date in 2018": "October 8 (2018-10-08)"}),
+        ("Wash at 40 °C.", {"from": "-20 °C", "to": "60 °C"}),
+        ("Runs at 300 rpm.", {"idle": "100 rpm", "full": "400 rpm"}),
+    ],
+)
+def test_what_only_looks_as_if_it_followed(text: str, facts: dict[str, str]) -> None:
+    assert verdict(text, facts) in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+def test_early_in_a_year_that_ends_in_nought_may_be_the_decade() -> None:
+    facts = {"active": "1965 - 1972"}
+    assert verdict("Active in early 1970.", facts) is Verdict.SUPPORTED
+    assert verdict("Active in early 1980.", facts) is Verdict.CONTRADICTED

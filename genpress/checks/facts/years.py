@@ -1,0 +1,87 @@
+"""Years and days that follow from the dates of a row: `for 14 years`, `the 84 Games`, `before 15 October`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from genpress.checks.facts.quantity import Bound, Day, Kind, Quantity, years_of
+from genpress.checks.facts.question import POOL, Derived, Question, holds
+from genpress.checks.facts.table import Table
+
+NOW = (2012, 2045)
+"""Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
+YEAR, CENTURY, LONGEST = 31556952, 100, 3000
+"""Seconds of a year; years of a century; most years that are told from dates."""
+
+
+def of_years(question: Question) -> Derived | None:
+    """Return the dates that a number of years, or a year cut short, follows from."""
+    if year := _short_year(question):
+        return year
+    least, most = _how_many_years(question.quantity)
+    if not 0 < most <= LONGEST or _counts_years(question):
+        return None
+    years = _years_in(question.table)
+    bound, spoken = question.quantity.bound, question.quantity.unit or most < CENTURY
+    if _between(years, least, most, bound) or (spoken and _until_now(years, least, most, bound)):
+        return Derived("years between dates of the facts, or until now")
+    return None
+
+
+def _short_year(question: Question) -> Derived | None:
+    """Return the year that two digits are short for, where the words beside them name its fact: `the 84 Games`."""
+    ours = question.quantity
+    if ours.unit or not (ours.text.isdigit() and len(ours.text) == 2):
+        return None
+    for number in question.table.numbers:
+        years = years_of(number.quantity) if number.quantity.kind is not Kind.SPAN else ()
+        if any(year % CENTURY == ours.value for year in years) and any(map(number.weight, question.context)):
+            return Derived(f"short for {number.quantity.text}", number)
+    return None
+
+
+def _counts_years(question: Question) -> bool:
+    # `3 years of warranty` do not follow from a date where the row has years of its own.
+    unit = question.quantity.unit
+    return unit is not None and any(number.quantity.unit == unit for _, number in question.rated)
+
+
+def _how_many_years(ours: Quantity) -> tuple[int, int]:
+    """Return how many years are meant, at least and at most: `40 years`, `aged 17`, `in her 30s`; 0 for none."""
+    if ours.kind is Kind.SPAN:
+        ten = sum(map(str.isdigit, ours.text)) == 2  # `the 1980s` are no age
+        return (ours.years[0] % CENTURY, ours.years[1] % CENTURY) if ten else (0, 0)
+    if ours.unit is None:
+        return (int(ours.value), int(ours.value)) if ours.value.is_integer() else (0, 0)
+    count = round(ours.base / YEAR) if ours.unit.name in {"year", "decade", "century"} else 0
+    return count, count
+
+
+def _years_in(table: Table) -> list[int]:
+    return sorted({int(year) for number in table.numbers for year in years_of(number.quantity)})[:POOL]
+
+
+def _between(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
+    for earlier, later in itertools.combinations(years, 2):
+        gap = later - earlier
+        if least - 1 <= gap <= most + 1 or holds(bound, most, gap):
+            return True
+    return False
+
+
+def _until_now(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
+    if bound is Bound.ABOVE and most > 10:
+        return any(year + most <= NOW[1] for year in years)
+    return any(NOW[0] <= year + least and year + most <= NOW[1] for year in years)
+
+
+def in_year(ours: Quantity, fact: Quantity) -> tuple[float, float] | None:
+    """Return two dates as days of a year, where ours has none: `before 15 October`; None where that is no question."""
+    mine = next((day for day in ours.days if day[0] is None and day[1] and day[2]), None)
+    theirs = next((day for day in fact.days if day[1] and day[2]), None)
+    return (_day_of_year(mine), _day_of_year(theirs)) if mine and theirs else None
+
+
+def _day_of_year(day: Day) -> float:
+    return 31.0 * (day[1] or 1) + (day[2] or 1)
