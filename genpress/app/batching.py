@@ -17,54 +17,22 @@ from genpress.interfaces import (
     BatchState,
 )
 from genpress.pipeline.batching import Desk, batches_of
+from genpress.pipeline.batching_calls import Errand
 from genpress.pipeline.batching_inbox import Inbox
 from genpress.pipeline.batching_outbox import Outbox
-from genpress.pipeline.dispatch import Dispatcher
-from genpress.pipeline.events import Listener, RunSummary
+from genpress.pipeline.events import RunSummary
 from genpress.pipeline.job import Job
-from genpress.pipeline.retry import RetryPolicy
 
 
 class BatchOffice:
     """The batches of one run: collects what is there, then sorts the work."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        job: Job,
-        run: str,
-        dispatcher: Dispatcher,
-        *,
-        budgets: tuple[str, ...],
-        policy: RetryPolicy,
-        listener: Listener,
-        submit: bool,
-    ) -> None:
+    def __init__(self, workspace: Workspace, job: Job, errand: Errand, budgets: tuple[str, ...] | None) -> None:
+        """Take the budgets that hold for what is submitted; None: nothing is submitted, only collected."""
         self._ledger = workspace.ledger
-        self._brief = job.brief.brief
-        stop = dispatcher.stop
-        self._inbox = Inbox(
-            workspace.ledger,
-            run,
-            self._brief,
-            find=lambda name: find_batches(workspace, name),
-            fields={stage.name: stage.fields for stage in job.stages},
-            policy=policy,
-            stop=stop,
-            listener=listener,
-        )
-        self._outbox: Outbox | None = None
-        if submit:
-            self._outbox = Outbox(
-                workspace.ledger,
-                run,
-                self._brief,
-                budgets=budgets,
-                folder=workspace.root / ".genpress",
-                policy=policy,
-                stop=stop,
-                listener=listener,
-            )
+        fields = {stage.name: stage.fields for stage in job.stages}
+        self._inbox = Inbox(errand, lambda name: find_batches(workspace, name), fields)
+        self._outbox = None if budgets is None else Outbox(errand, budgets, workspace.root / ".genpress")
 
     async def collect(self) -> None:
         """Bring in the results that are there.

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from genpress.domain.money import to_pico
 from genpress.errors import Conflict, Exit, InvalidInput, UsageError
 from genpress.pipeline import lock
 from genpress.pipeline.asking import Asker
+from genpress.pipeline.batching_calls import Errand
 from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
 from genpress.pipeline.drafting import Drafter
@@ -165,28 +166,9 @@ class Runner:
         dispatcher = Dispatcher(
             self._ledger, run, budgets=budgets, policy=options.retry, listener=told, paces=self._paces(concurrency)
         )
-        settler = Settler(self._job, self._ledger, utc_now)
-        asker = Asker(self._ledger, dispatcher, concurrency)
-        finisher = Finisher(self._job, settler, asker) if self._job.asks_again else None
-        drafter = Drafter(
-            self._ledger,
-            settler,
-            dispatcher,
-            concurrency=concurrency,
-            listener=told,
-            finisher=finisher,
-            memory=Memory(self._ledger) if self._job.brief.memory else None,
-        )
-        office = BatchOffice(
-            self._workspace,
-            self._job,
-            run,
-            dispatcher,
-            budgets=budgets,
-            policy=options.retry,
-            listener=told,
-            submit=options.batch,
-        )
+        errand = Errand(self._ledger, run, self._job.brief.brief, options.retry, dispatcher.stop, told)
+        office = BatchOffice(self._workspace, self._job, errand, budgets if options.batch else None)
+        drafter = self._drafter(dispatcher, concurrency)
         engine = Engine(self._planner(), drafter, dispatcher, office, concurrency=concurrency, listener=told)
         try:
             with _interruptible(engine) if options.handle_signals else contextlib.nullcontext():
@@ -196,6 +178,19 @@ class Runner:
             self.summary.stopped, self.summary.stop_code = engine.stopped, engine.stop_code
             self.summary.waiting = engine.waiting
             await self._workspace.close_backends()
+
+    def _drafter(self, dispatcher: Dispatcher, concurrency: Mapping[str, int]) -> Drafter:
+        settler = Settler(self._job, self._ledger, utc_now)
+        asker = Asker(self._ledger, dispatcher, concurrency)
+        return Drafter(
+            self._ledger,
+            settler,
+            dispatcher,
+            concurrency=concurrency,
+            listener=self._tell,
+            finisher=Finisher(self._job, settler, asker) if self._job.asks_again else None,
+            memory=Memory(self._ledger) if self._job.brief.memory else None,
+        )
 
     def _paces(self, names: Iterable[str]) -> dict[str, Pace]:
         configs = {name: self._workspace.backend_configs[name] for name in names}

@@ -57,10 +57,9 @@ class Desk:
         parcels: dict[str, dict[str, Work]] = {}
         for work in works:
             # What has its answer and is here all the same wants more calls: a repair, or an opinion.
-            goes = None if work.request_hash in answered else self._place(work, items)
-            if goes is None:
+            if work.request_hash in answered:
                 direct.append(work)
-            elif isinstance(goes, Work):
+            elif (goes := self._place(work, items)) is not None:
                 self._direct_or_parcel(goes, direct, parcels)
         return [*direct, *await self._submit(parcels)]
 
@@ -76,31 +75,38 @@ class Desk:
         given_up = any(refusal.backend is work.backend for refusal in work.refused)
         return given_up or work.request_hash in self._ledger.responses([work.request_hash])
 
-    def _place(self, work: Work, items: Mapping[str, BatchItem]) -> Work | bool:
-        """Return the work as it is to be asked for now; False: it waits. It goes down the chain past what failed."""
+    def _place(self, work: Work, items: Mapping[str, BatchItem]) -> Work | None:
+        """Return the work as it is to be asked for now; None: it waits. It goes down the chain past what failed."""
         refused: list[Refusal] = []
         for backend in work.composer.stage.chain:
-            asked = work if backend is work.backend else compose(work.composer, work.task, backend)
-            found = items if backend is work.backend else self._ledger.batch_items([asked.request_hash])
-            item = found.get(asked.request_hash)
-            if item is not None and item.waiting:
-                return False
-            if item is None or item.failure is None or not self._counts(item):
+            asked, item = self._asked(work, backend, items)
+            if item is not None and (item.waiting or self._is_full(item)):
+                return None
+            if item is None or item.failure in PASSING or not self._counts(item):
                 return replace(asked, refused=tuple(refused))
-            if item.failure in PASSING:
-                # A queue that is full is not tried again at once; what expired, or failed in passing, is.
-                return False if item.failure is FailureKind.RATE_LIMITED else replace(asked, refused=tuple(refused))
             refused.append(Refusal(backend, f"{item.failure}: {item.message}".rstrip(": "), Spent()))
         return replace(work, refused=tuple(refused))
 
+    def _asked(self, work: Work, backend: Backend, items: Mapping[str, BatchItem]) -> tuple[Work, BatchItem | None]:
+        """Return a unit's request to a backend, and what became of it in a batch."""
+        if backend is work.backend:
+            return work, items.get(work.request_hash)
+        asked = compose(work.composer, work.task, backend)
+        return asked, self._ledger.batch_items([asked.request_hash]).get(asked.request_hash)
+
+    def _is_full(self, item: BatchItem) -> bool:
+        """Return whether the provider's queue was just full: that is not tried again at once, as other failures are."""
+        return item.failure is FailureKind.RATE_LIMITED and self._counts(item)
+
     def _counts(self, item: BatchItem) -> bool:
-        """Return whether a failure is of this round: of results just collected, or while other batches were open.
+        """Return whether an item failed in this round: its results were just collected, or other batches were open.
 
         A round ends with the run that collects its last batch: what failed is bought again by the next run, not before,
         however often the command is repeated to see whether the batches have ended.
         """
         since = self._inbox.since
-        return item.batch in self._inbox.fresh or (since is not None and item.ended_ms >= since)
+        recent = item.batch in self._inbox.fresh or (since is not None and item.ended_ms >= since)
+        return item.failure is not None and recent
 
     async def _submit(self, parcels: Mapping[str, Mapping[str, Work]]) -> list[Work]:
         too_large: list[Work] = []

@@ -1,26 +1,45 @@
-"""Calls about batches that cost nothing: tried again as calls for answers are."""
+"""What the inbox and the outbox of a run share: the ledger, whom to tell, and calls about batches, which are free."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
+from genpress.interfaces import Ledger
+from genpress.pipeline.events import BatchTold, Listener
 from genpress.pipeline.retry import RetryPolicy, retrying
 
 T = TypeVar("T")
 
 
-async def persistently(call: Callable[[], Awaitable[T]], policy: RetryPolicy, stop: asyncio.Event) -> T:
-    """Return what a call gives, tried again where the policy says so.
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One run's dealings with the batches of its brief."""
 
-    Raises:
-        BackendError: it failed to the end.
-    """
+    ledger: Ledger
+    run: str
+    brief: str
+    policy: RetryPolicy
+    stop: asyncio.Event
+    """Set: nothing is tried again."""
+    listener: Listener
 
-    async def attempt() -> T:
-        """Make the call once."""
-        return await call()
+    async def persistently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Return what a call gives that costs nothing, tried again as calls for answers are.
 
-    result: T = await retrying(policy, lambda _error, _wait: None, stop=stop)(attempt)
-    return result
+        Raises:
+            BackendError: it failed to the end.
+        """
+
+        async def attempt() -> T:
+            """Make the call: tenacity wants a coroutine function."""
+            return await call()
+
+        result: T = await retrying(self.policy, lambda _error, _wait: None, stop=self.stop)(attempt)
+        return result
+
+    def tell(self, batch: str, backend: str, text: str) -> None:
+        """Say what happens with a batch."""
+        self.listener(BatchTold(batch, backend, text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,15 +17,12 @@ from genpress.interfaces import (
     BatchRecord,
     BatchResult,
     BatchState,
-    Ledger,
     ProviderBatch,
     WaitingRequest,
 )
-from genpress.pipeline.batching_calls import persistently
+from genpress.pipeline.batching_calls import Errand
 from genpress.pipeline.batching_search import Absent, Search
 from genpress.pipeline.dispatch import FAILURES, read_answer
-from genpress.pipeline.events import BatchTold, Listener
-from genpress.pipeline.retry import RetryPolicy
 
 FindBatches = Callable[[str], BatchBackend | None]
 """Returns the batch API of a backend, by the name under which it is declared; None where there is none."""
@@ -37,26 +33,12 @@ _AT_ONCE = 200
 class Inbox:
     """Collects the batches of one brief, for one run."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        run: str,
-        brief: str,
-        *,
-        find: FindBatches,
-        fields: Mapping[str, tuple[FieldSpec, ...]],
-        policy: RetryPolicy,
-        stop: asyncio.Event,
-        listener: Listener,
-    ) -> None:
-        self._ledger = ledger
-        self._run = run
-        self._brief = brief
+    def __init__(self, errand: Errand, find: FindBatches, fields: Mapping[str, tuple[FieldSpec, ...]]) -> None:
+        """Take the fields of each deliverable, by its name: what its answers must have."""
+        self._errand = errand
+        self._ledger = errand.ledger
         self._find = find
         self._fields = fields
-        self._policy = policy
-        self._stop = stop
-        self._listener = listener
         self.fresh: set[str] = set()
         """Batches whose results are in the ledger, but not yet what becomes of them."""
         self.since: int | None = None
@@ -68,10 +50,10 @@ class Inbox:
         Raises:
             BackendError: of kind auth: nothing will work.
         """
-        records = self._ledger.batches(self._brief)
+        records = self._ledger.batches(self._errand.brief)
         self.since = min((record.created_ms for record in records), default=None)
         for record in records:
-            if self._stop.is_set():
+            if self._errand.stop.is_set():
                 return
             try:
                 await self._visit(record)
@@ -82,7 +64,7 @@ class Inbox:
 
     def open(self) -> Sequence[BatchRecord]:
         """Return the brief's batches of which results may still come, oldest first."""
-        return [record for record in self._ledger.batches(self._brief) if record.state in OPEN_STATES]
+        return [record for record in self._ledger.batches(self._errand.brief) if record.state in OPEN_STATES]
 
     def finish(self) -> None:
         """Say that what became of the collected results is in the ledger."""
@@ -104,13 +86,13 @@ class Inbox:
         if known is None:
             return
         if known.ended:
-            await persistently(lambda: self._download(record, api, known), self._policy, self._stop)
+            await self._errand.persistently(lambda: self._download(record, api, known))
             await self._close(record, known)
         else:
             self._tell(record, f"{known.state or 'in progress'} ({known.total or record.requests} requests)")
 
     async def _ask(self, api: BatchBackend, record: BatchRecord) -> ProviderBatch:
-        known = await persistently(lambda: api.status(record.provider_id), self._policy, self._stop)
+        known = await self._errand.persistently(lambda: api.status(record.provider_id))
         if known.state != record.provider_state:
             await self._ledger.commit([BatchMoved(record.id, BatchState.PENDING, provider_state=known.state)])
         return known
@@ -118,7 +100,7 @@ class Inbox:
     async def _search(self, api: BatchBackend, record: BatchRecord) -> ProviderBatch | None:
         """Find out whether a batch was created; None when it was not, or nobody knows yet."""
         others = {other.provider_id for other in self._ledger.batches(every=True)}
-        found = await persistently(Search(self._ledger, api, record, others).find, self._policy, self._stop)
+        found = await self._errand.persistently(Search(self._ledger, api, record, others).find)
         if isinstance(found, ProviderBatch):
             moved = BatchMoved(record.id, BatchState.PENDING, found.id, found.state)
             await self._ledger.commit([moved])
@@ -151,7 +133,7 @@ class Inbox:
         wanted = dict(self._ledger.waiting(record.id, [name for name, _ in results])) if results else {}
         ended = [self._ended(api, wanted.pop(name), outcome) for name, outcome in results if name in wanted]
         if ended:
-            await self._ledger.commit([BatchAnswered(record.id, self._run, tuple(ended))])
+            await self._ledger.commit([BatchAnswered(record.id, self._errand.run, tuple(ended))])
 
     def _ended(self, api: BatchBackend, request: WaitingRequest, outcome: Answer | BackendError) -> AttemptEnded:
         if isinstance(outcome, BackendError):
@@ -171,10 +153,10 @@ class Inbox:
         )
         while left := self._ledger.waiting(record.id, ()):
             ended = (AttemptEnded(r.attempt, cost=0, failure=why.kind, message=why.message) for r in left.values())
-            await self._ledger.commit([BatchAnswered(record.id, self._run, tuple(ended))])
+            await self._ledger.commit([BatchAnswered(record.id, self._errand.run, tuple(ended))])
         await self._ledger.commit([BatchMoved(record.id, BatchState.COLLECTED, provider_state=batch.state)])
         self.fresh.add(record.id)
         self._tell(record, why.message if batch.failure else f"{batch.state}: its results are in")
 
     def _tell(self, record: BatchRecord, text: str) -> None:
-        self._listener(BatchTold(record.id, record.backend, text))
+        self._errand.tell(record.id, record.backend, text)

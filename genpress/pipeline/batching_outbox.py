@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import tempfile
 from collections.abc import Sequence
@@ -18,14 +17,11 @@ from genpress.interfaces import (
     BatchIntended,
     BatchMoved,
     BatchState,
-    Ledger,
     Parcel,
     Record,
 )
-from genpress.pipeline.batching_calls import persistently
+from genpress.pipeline.batching_calls import Errand
 from genpress.pipeline.drafting import AllDown, Work
-from genpress.pipeline.events import BatchTold, Listener
-from genpress.pipeline.retry import RetryPolicy
 
 _IN_DOUBT = frozenset({FailureKind.UNKNOWN_OUTCOME, FailureKind.RETRYABLE, FailureKind.OVERLOADED})
 """Failures of the call that creates a batch after which it may exist all the same."""
@@ -62,26 +58,12 @@ Entry = tuple[AttemptStarted, bytes]
 class Outbox:
     """Submits requests for one run of one brief."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        run: str,
-        brief: str,
-        *,
-        budgets: tuple[str, ...],
-        folder: Path,
-        policy: RetryPolicy,
-        stop: asyncio.Event,
-        listener: Listener,
-    ) -> None:
-        self._ledger = ledger
-        self._run = run
-        self._brief = brief
+    def __init__(self, errand: Errand, budgets: tuple[str, ...], folder: Path) -> None:
+        """Take the budgets that hold, and a folder for the requests until they are sent."""
+        self._errand = errand
+        self._ledger = errand.ledger
         self._budgets = budgets
         self._folder = folder
-        self._policy = policy
-        self._stop = stop
-        self._listener = listener
         self._packing: dict[str, Packing] = {}
         self.sent = 0
         """Requests handed over by this run."""
@@ -136,7 +118,7 @@ class Outbox:
         backend, price = packing.backend, packing.api.price
         return AttemptStarted(
             f"{packing.id}.{work.request_hash[:32]}",
-            self._run,
+            self._errand.run,
             work.task.unit,
             work.request_hash,
             backend.name,
@@ -165,8 +147,8 @@ class Outbox:
     async def _commit(self, packing: Packing, entries: Sequence[Entry]) -> None:
         records: list[Record] = [started for started, _ in entries]
         if not packing.intended:
-            backend = packing.backend
-            records.insert(0, BatchIntended(packing.id, self._run, self._brief, backend.name, backend.model))
+            backend, errand = packing.backend, self._errand
+            records.insert(0, BatchIntended(packing.id, errand.run, errand.brief, backend.name, backend.model))
         await self._ledger.commit(records)
         packing.intended = True
         packing.put([line for _, line in entries])
@@ -179,7 +161,7 @@ class Outbox:
                 return
             parcel = Parcel(packing.id, file, packing.size, packing.count)
             try:
-                uploaded = await persistently(lambda: packing.api.upload(parcel), self._policy, self._stop)
+                uploaded = await self._errand.persistently(lambda: packing.api.upload(parcel))
                 await self._ledger.commit([BatchMoved(packing.id, BatchState.SENDING)])
                 made = await packing.api.submit(parcel, uploaded)
             except BackendError as error:
@@ -190,7 +172,7 @@ class Outbox:
         self._tell(packing, f"submitted as {made.id}: {packing.count} requests")
 
     async def _refused(self, packing: Packing, error: BackendError) -> None:
-        (record,) = [record for record in self._ledger.batches(self._brief) if record.id == packing.id]
+        (record,) = [record for record in self._ledger.batches(self._errand.brief) if record.id == packing.id]
         if record.state is BatchState.SENDING and error.kind in _IN_DOUBT:
             await self._ledger.commit([BatchMoved(packing.id, BatchState.UNKNOWN)])
             self._tell(packing, f"unknown: nobody knows whether it was created; it is held: {error.message}")
@@ -199,4 +181,4 @@ class Outbox:
         raise AllDown(error)
 
     def _tell(self, packing: Packing, text: str) -> None:
-        self._listener(BatchTold(packing.id, packing.backend.name, text))
+        self._errand.tell(packing.id, packing.backend.name, text)

@@ -126,11 +126,15 @@ class Dispatcher:
         try:
             return await self._attempt(call)
         except BackendError as error:
-            first = [error]
+            failure = error
+        return await self._again(call, failure)
 
-        async def again() -> Reply:
+    async def _again(self, call: _Call, failure: BackendError) -> Reply:
+        """Try again after a failure. The retrier is made only now, since most calls need none."""
+        first = [failure]
+
+        async def attempt() -> Reply:
             """Make the call, the first time with the failure that is known already."""
-            # The retrier is made only now, since most calls need none: it begins with the failure that is known.
             if first:
                 raise first.pop()
             return await self._attempt(call)
@@ -138,7 +142,7 @@ class Dispatcher:
         attempts = retrying(
             self._policy, lambda error, wait: self._tell(call.lane, error, wait), stop=self.stop, quota=self.quota
         )
-        reply: Reply = await attempts(again)
+        reply: Reply = await attempts(attempt)
         return reply
 
     def settled(self, reply: Reply) -> None:

@@ -213,18 +213,19 @@ class Drafter:
 
     async def _give_up(self, work: Work, refusals: Sequence[Refusal], spent: Spent) -> None:
         chain = work.composer.stage.chain
-        errors = [refusal.error for refusal in refusals if refusal.error is not None]
-        passing = any(error.kind in PASSING for error in errors)
-        if not self._health.alive(chain) and all(error.kind in FATAL | PASSING for error in errors):
-            raise AllDown(self._health.down[chain[-1].name])
-        if self._dispatcher.stop.is_set() and passing:
-            return  # cut short by the stop: it stays pending and is tried again by the next run
-        reason = "; ".join(f"{refusal.backend.name}: {refusal.reason}" for refusal in refusals)
-        last = refusals[-1].backend
-        failed = self._settler.failure(work.composer, work.task, Unanswered(reason, last, work.request_hash, spent))
-        await self._record([failed])
+        kinds = {refusal.error.kind for refusal in refusals if refusal.error is not None}
+        alive = self._health.alive(chain)
+        if alive or kinds - FATAL - PASSING:
+            if self._dispatcher.stop.is_set() and kinds & PASSING:
+                return  # cut short by the stop: it stays pending and is tried again by the next run
+            await self._record([self._failed(work, refusals, spent)])
         if not self._health.alive(chain):
             raise AllDown(self._health.down[chain[-1].name])
+
+    def _failed(self, work: Work, refusals: Sequence[Refusal], spent: Spent) -> UnitFailed:
+        reason = "; ".join(f"{refusal.backend.name}: {refusal.reason}" for refusal in refusals)
+        unanswered = Unanswered(reason, refusals[-1].backend, work.request_hash, spent)
+        return self._settler.failure(work.composer, work.task, unanswered)
 
     def _examine(self, work: Work, answer: Answer, spent: Spent | None = None) -> Examined | Unanswered:
         answer, content = read_answer(answer, work.request)

@@ -178,21 +178,16 @@ class Planner:
         sources = self._sources(composer, keys)
         variants = range(1, composer.stage.spec.variants + 1)
         for point in points:
-            source = None if sources is None else sources.get(point.key)
-            waits = sources is not None and source is None
-            facts, facts_digest = ({}, "") if waits else shared.of(composer, point, source)
+            known = _known(composer, point, sources, shared)
             for variant in variants:
                 state = states.get((point.key, variant))
-                if waits:
-                    verdict = UNCHANGED if state and state.revision else WAITING
-                else:
-                    verdict = self._verdict(composer, point.key, variant, state, facts_digest)
+                verdict = self._verdict(composer, point.key, variant, state, known)
                 batch.tally[verdict, state.status if state else None] += 1
                 if state is None or state.retired:
                     batch.missing.append(UnitId(composer.group, point.key, variant))
                 if verdict.action in self._actions:
                     unit = UnitId(composer.group, point.key, variant)
-                    batch.tasks.append(Task(unit, verdict, point, facts, facts_digest, source, state))
+                    batch.tasks.append(Task(unit, verdict, point, known.facts, known.digest, known.source, state))
         batch.tasks = self._with_feedback(composer.group, batch.tasks)
         return batch
 
@@ -209,19 +204,19 @@ class Planner:
             said[task.unit] = feedback(drafts[place], decisions.get(place, ()))
         return [replace(task, feedback=said.get(task.unit, "")) for task in tasks]
 
-    def _verdict(
-        self, composer: Composer, key: str, variant: int, state: UnitState | None, facts_digest: str
-    ) -> Verdict:
+    def _verdict(self, composer: Composer, key: str, variant: int, state: UnitState | None, known: _Known) -> Verdict:
+        if known is _WAITS:
+            return _of_waiting(state)
         if state is None:
             return NEVER_MADE
         if self._edited_files and UnitId(composer.group, key, variant) in self._edited_files:
             return EDITED_FILE
         if self._revising:
-            return decide_revision(state, composer.hashes(facts_digest))
+            return decide_revision(state, composer.hashes(known.digest))
         # The whole fingerprint decides almost every unit of an unchanged catalogue; the rest asks why.
-        if state.status in _MADE and state.fingerprint == composer.fingerprint(facts_digest):
+        if state.status in _MADE and state.fingerprint == composer.fingerprint(known.digest):
             return UNCHANGED
-        return decide(state, composer.hashes(facts_digest))
+        return decide(state, composer.hashes(known.digest))
 
     def _sources(self, composer: Composer, keys: Sequence[str]) -> Mapping[str, Draft] | None:
         source = composer.stage.spec.source
@@ -238,21 +233,43 @@ _WORK = frozenset({Action.NEW, Action.STALE})
 _MADE = frozenset(Status) - {Status.PENDING, Status.FAILED}
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a point before its units are looked at."""
+
+    facts: Mapping[str, str]
+    digest: str
+    """Hash of the facts."""
+    source: Draft | None
+
+
+_WAITS = _Known({}, "", None)
+"""Nothing yet: the draft that the point is made from is not there."""
+
+
+def _known(composer: Composer, point: Point, sources: Mapping[str, Draft] | None, shared: _SharedFacts) -> _Known:
+    source = None if sources is None else sources.get(point.key)
+    return _WAITS if source is None and sources is not None else shared.of(composer, point, source)
+
+
+def _of_waiting(state: UnitState | None) -> Verdict:
+    return UNCHANGED if state and state.revision else WAITING
+
+
 class _SharedFacts:
     """The facts of a chunk's points, worked out once for all markets where no source differs between them."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Mapping[str, str], str]] = {}
+        self._known: dict[str, _Known] = {}
 
-    def of(self, composer: Composer, point: Point, source: Draft | None) -> tuple[Mapping[str, str], str]:
-        """Return the facts of a point and their hash."""
-        if source is not None:
-            facts = composer.facts(point, source)
-            return facts, facts_hash(facts)
-        known = self._known.get(point.key)
+    def of(self, composer: Composer, point: Point, source: Draft | None) -> _Known:
+        """Return the facts of a point, and their hash."""
+        known = self._known.get(point.key) if source is None else None
         if known is None:
-            facts = composer.facts(point, None)
-            known = self._known[point.key] = facts, facts_hash(facts)
+            facts = composer.facts(point, source)
+            known = _Known(facts, facts_hash(facts), source)
+            if source is None:
+                self._known[point.key] = known
         return known
 
 

@@ -171,7 +171,7 @@ def test_the_same_request_goes_once(trail, server):
 
 
 def test_bytes_split_batches_too(trail, server):
-    connect(trail, server, rows=20, extra="batch_megabytes = 0.02")
+    connect(trail, server, rows=20, extra="batch_megabytes = 0.01")
     batch(trail, 6)
     assert len(server.batches()) > 2
     finish(trail)
@@ -304,7 +304,7 @@ def test_a_batch_that_never_arrived_is_held_for_a_while_and_then_sent_again(trai
 def test_batches_of_others_are_not_taken_for_ours(trail, server):
     connect(trail, server, "anthropic")
     other = connect(copy(trail, "other"), server, "anthropic")
-    other.replace("briefs/trail.yaml", "durability", "price")
+    other.replace("briefs/trail.yaml", "Launch the Trail", "Praise the Trail")
     batch(other, 6)
     server.order(create="unheard")
     batch(trail, 6)
