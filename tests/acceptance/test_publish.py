@@ -334,8 +334,67 @@ def test_no_key_of_ours_in_the_shops_file_is_refused(shop):
 SEO = """---
 description: What search results show.
 fields:
-  seo_title: {max: 60, template: "{{ row.name }} {{ variant }}"}
+  seo_title: {max: 60, template: "{{ row.name }} {{ ['bag', 'sack'][variant - 1] }}"}
 ---
 {% block system %}Write.{% endblock %}
 {% block user %}{{ row.name }}{% endblock %}
 """
+
+
+@pytest.fixture
+def two_deliverables(shop):
+    shop.write("prompts/seo.j2", SEO)
+    shop.replace(
+        "briefs/trail.yaml",
+        "  pdp: {prompt: product_page, per: [row, market]}",
+        "  pdp: {prompt: product_page, per: [row, market]}\n  seo: {prompt: seo, per: [row, market], variants: 2}\n"
+        "  letter: {prompt: seo, per: [row, market, theme]}\nlists: {theme: [a/b, c]}",
+    )
+    text = shop.path("shop.csv").read_text(encoding="utf-8-sig")
+    shop.write("shop.csv", text.replace("Image Alt Text", "SEO Title"))
+    shop.run("run", "trail")
+    return shop
+
+
+def test_several_deliverables_fill_one_row_each_with_its_own_approval(two_deliverables):
+    approve(two_deliverables, *units()[:2], "trail/seo/en-GB/AP-20-GR", "trail/seo/en-GB/AP-20-GR~2")
+    approve(two_deliverables, "trail/seo/en-GB/AP-30-GR~2")
+    more = ("-d", "pdp", "-d", "seo")
+    report = merge(two_deliverables, *more, "--json").json()["files"][0]
+    assert report["sent"] == 3  # two pages and the first variant of one title
+    made = published(two_deliverables, "shopify.en-GB.csv").read_text(encoding="utf-8")
+    rows = {row["Handle"]: row for row in csv.DictReader(io.StringIO(made, newline="")) if row["Title"]}
+    assert rows["ap-20-gr"]["SEO Title"] == "Trail 20 bag"
+    assert (rows["ap-30-gr"]["Title"], rows["ap-30-gr"]["SEO Title"]) == ("Aurora Trail 30 (30 L)", "")
+    second = merge(two_deliverables, *more, "--variant", "2", "--json").json()["files"][0]
+    assert second["sent"] == 2
+    assert "Trail 30 sack" in published(two_deliverables, "shopify.en-GB.csv").read_text(encoding="utf-8")
+
+
+def test_a_feed_of_several_deliverables_has_each_product_once(two_deliverables):
+    approve(two_deliverables, units()[2], "trail/seo/en-GB/AP-20-GR", "trail/seo/en-GB/AP-40-BK")
+    two_deliverables.run(
+        "publish", "trail", "--to", "woocommerce", "-m", "en-GB", "-d", "pdp", "-d", "seo", "--map", "seo_title=Meta: t"
+    )
+    made = published(two_deliverables, "woocommerce.en-GB.csv").read_text(encoding="utf-8")
+    rows = {row["SKU"]: row for row in csv.DictReader(io.StringIO(made, newline=""))}
+    assert list(rows) == ["AP-40-BK", "AP-20-GR"]
+    assert (rows["AP-40-BK"]["Name"], rows["AP-40-BK"]["Meta: t"]) == ("Aurora Trail 40 (40 L)", "Trail 40 bag")
+    assert (rows["AP-20-GR"]["Name"], rows["AP-20-GR"]["Meta: t"]) == ("", "Trail 20 bag")
+
+
+def test_what_is_not_made_per_product_alone_has_no_place_in_a_shop(two_deliverables):
+    refused = two_deliverables.run("publish", "trail", "--to", "woocommerce", "-m", "en-GB", "-d", "letter", code=2)
+    assert "letter is not made per row alone" in refused.err
+    approve(two_deliverables, "trail/letter/en-GB/AP-20-GR/a%2Fb")
+    two_deliverables.run("publish", "trail", "--to", "jsonl", "-d", "letter")
+    line = json.loads(published(two_deliverables, "jsonl.jsonl").read_text(encoding="utf-8"))
+    assert (line["unit_id"], line["key"]) == ("trail/letter/en-GB/AP-20-GR/a%2Fb", "AP-20-GR")
+
+
+def test_two_deliverables_that_write_the_same_field_are_not_mixed(two_deliverables):
+    two_deliverables.replace("prompts/seo.j2", "seo_title", "title")
+    refused = two_deliverables.run(
+        "publish", "trail", "--to", "woocommerce", "-m", "en-GB", "-d", "pdp", "-d", "seo", code=2
+    )
+    assert "pdp and seo both write title" in refused.err
