@@ -19,6 +19,8 @@ BESIDE = 0.9
 """Weight of a word that stands beside a number or names its column."""
 FIT = 0.3
 """How well a fact must fit a number's words to be named as the one that it contradicts."""
+NAMED = 0.1
+"""How well a fact fits where a word names it in a row of one or two columns, in which no word is rare."""
 _MANY_SIDED = frozenset({"percent", "times", "time", "angle", "length", "temperature"})
 """What so many things are measured in that a lone value need not be the one that is meant."""
 Rated = Sequence[tuple[float, Number]]
@@ -78,10 +80,16 @@ def _is_spelt(quantity: Quantity, context: Context, table: Table) -> bool:
 
 
 def _unmatched(quantity: Quantity, rated: Rated) -> Binding:
-    fit, best = _best([(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)])
-    if best and (fit >= FIT or _is_only_one(quantity, rated)):
+    against = [(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)]
+    fit, best = _best(against)
+    if best and (fit >= FIT or _is_only_fit(against) or _is_only_one(quantity, rated)):
         return Binding(Verdict.CONTRADICTED, best.fact)
     return Binding(Verdict.UNSUPPORTED)
+
+
+def _is_only_fit(rated: Rated) -> bool:
+    """Return whether the words about a number name one fact and no other, as in a row of few columns."""
+    return len({id(number.fact) for fit, number in rated if fit >= NAMED}) == 1
 
 
 def _is_only_one(quantity: Quantity, rated: Rated) -> bool:
