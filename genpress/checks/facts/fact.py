@@ -30,6 +30,8 @@ _COMMAS = re.compile(r",(?!\d)")
 _CODES = re.compile(r"\w+(?:\.\d+)*(?::\d(?!\d))?")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
+PART_WORDS = 4
+"""Most words of a list's item that is looked for in copy."""
 KEPT, KEPT_COLUMNS = 2_000, 500
 """Facts and columns kept over all groups: rows of a catalogue share many, and several drafts share a row."""
 _facts: dict[tuple[Hashable, str, str], Fact] = {}
@@ -80,6 +82,8 @@ class Fact:
     """Stem or attribute → how much it tells what the fact is about."""
     items: int
     """How many items the value lists."""
+    parts: tuple[tuple[str, ...], ...]
+    """Stems of the items, where it lists several short ones."""
     about: frozenset[str]
     """Concepts its name stands for."""
     tells: tuple[tuple[str, bool], ...]
@@ -175,7 +179,8 @@ class FactReader:
             polarity,
             tokens,
             {**_weighted(tokens.stems, VALUE, vocabulary), **column.words},
-            _items(text),
+            len(items := _items(text)),
+            _parts(items) if there else (),
             column.about | column.group_about if there else column.about,
             tuple(_told(tokens, also, polarity, vocabulary)),
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
@@ -248,9 +253,16 @@ def _told(tokens: Tokens, also: str, polarity: Polarity, vocabulary: Vocabulary)
         yield from ((mention.concept, True) for mention in vocabulary.mentions(tokenise(also)))
 
 
-def _items(text: str) -> int:
-    count = sum(1 for part in _ITEMS.split(text) if part.strip())
-    return count if count > 1 else sum(1 for part in _COMMAS.split(text) if part.strip())
+def _items(text: str) -> list[str]:
+    items = [part for part in _ITEMS.split(text) if part.strip()]
+    return items if len(items) > 1 else [part for part in _COMMAS.split(text) if part.strip()]
+
+
+def _parts(items: list[str]) -> tuple[tuple[str, ...], ...]:
+    if len(items) < 2:
+        return ()
+    stems = map(stems_of, items)
+    return tuple(part for part in stems if 1 <= len(part) <= PART_WORDS and not any(map(str.isdigit, part)))
 
 
 def _label_words(names: Iterable[tuple[str, ...]], group: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, float]:

@@ -16,6 +16,8 @@ Found = tuple[Verdict, Fact | None]
 """A verdict and the fact it rests on."""
 _EVERYDAY = frozenset({"loose", "label"})
 """Kinds of words that mean other things too."""
+_OWN = frozenset({"label", "item"})
+"""Kinds of phrases that the row itself has, which may be any words."""
 _TELLING = frozenset({"strict", "materials"})
 _ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
 """Endings of `can be`: a row that says `folded` knows of `foldable`."""
@@ -43,7 +45,7 @@ def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabul
     if scope.hedged(tokens, mention.first, mention.last):
         return None
     if certain:
-        sure = mention.kind != "label" or scope.asserted(tokens, mention.first)
+        sure = mention.kind not in _OWN or scope.asserted(tokens, mention.first)
         return (Verdict.CONTRADICTED, certain) if sure else None
     return _negative(mention, table) if negated else _doubtful(tokens, mention, table, vocabulary)
 

@@ -141,7 +141,7 @@ class Table:
 
     @cached_property
     def labels(self) -> Index:
-        """The row's own columns that are no concept of ours, as phrases to look for."""
+        """The row's own columns that are no concept of ours, and the items of its lists, as phrases to look for."""
         index: Index = {}
         for fact in self.facts:
             for name in fact.names:
@@ -149,6 +149,10 @@ class Table:
                 if telling and not fact.about:
                     add_entry(index, name, f"={fact.path}", "label")
                     self._target(fact)[f"={fact.path}"] = fact
+            for part in fact.parts if fact.path != BRIEF else ():
+                if not self.vocabulary.generic.issuperset(part):
+                    add_entry(index, part, f"={fact.path}={' '.join(part)}", "item")
+                    self.present[f"={fact.path}={' '.join(part)}"] = fact
         return index
 
     @cached_property

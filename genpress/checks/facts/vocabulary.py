@@ -32,7 +32,7 @@ class Mention(NamedTuple):
     first: int
     last: int
     kind: str
-    """`strict`, `loose`, `materials`, `puffery`, or `label` for the row's own columns."""
+    """`strict`, `loose`, `materials`, `puffery`, `label` for the row's own columns, `item` for those of its lists."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,3 +257,12 @@ def test_a_name_written_as_one_word_holds_its_number() -> None:
 def test_a_denial_of_what_the_row_leaves_open_is_not_known(value: str) -> None:
     (finding,) = errors(run("It does not have a browser.", {"browser": value, "weight": "80 g"}))
     assert finding.rule == "FCT002"
+
+
+def test_an_item_of_a_list_is_bound_to_it_and_its_denial_contradicts_it() -> None:
+    facts = {"features": "sheet feeder; ink gauge; Organizer", "weight": "4 kg"}
+    claims = [item for item in run("It has an ink gauge.", facts) if isinstance(item, Claim)]
+    assert [(c.text, c.verdict, c.source) for c in claims] == [("ink gauge", Verdict.SUPPORTED, "features")]
+    (finding,) = errors(run("It does not have a sheet feeder.", facts))
+    assert (finding.rule, finding.evidence["source"]) == ("FCT001", "features")
+    assert errors(run("No sheet feeder jams here.", {"weight": "4 kg"})) == []
