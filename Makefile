@@ -19,7 +19,7 @@ demo: setup
 
 test: setup
 	$(BIN)/genpress models pull smollm2-135m
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -337,12 +337,15 @@ def test_a_call_cut_off_from_within_leaves_its_slot_to_others(ledger):
 
     async def main():
         dispatcher = bench.dispatcher()
-        task = asyncio.create_task(ask(dispatcher, Scripted([WRITTEN], delay=60), limit=1))
-        await asyncio.sleep(0.01)
+        backend = Scripted([WRITTEN], delay=60)
+        task = asyncio.create_task(ask(dispatcher, backend, limit=1))
+        while not backend.asked:
+            await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        reply = await ask(dispatcher, Scripted([WRITTEN]), 1, limit=1)
+        backend.delay = 0
+        reply = await ask(dispatcher, backend, 1, limit=1)
         await ledger.commit([reply.ended])
 
     asyncio.run(main())
