@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import orjson
@@ -10,7 +9,7 @@ import typer
 
 from genpress.app import Press
 from genpress.cli.options import HERE, AsJson, Folder
-from genpress.cli.output import print_json, stdout
+from genpress.cli.output import emit, print_json, stdout
 from genpress.domain.money import format_usd
 
 app = typer.Typer(
@@ -60,4 +59,4 @@ def export(folder: Folder = HERE) -> None:
                 "usage": answer.usage,
                 "cost_usd": format_usd(stored.cost),
             }
-            sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            emit(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))

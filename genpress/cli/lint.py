@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from genpress.app.linting import Linter, LintOptions, LintResult
 from genpress.artifacts.lintreports import FORMATS, RuleNote, open_report, summary
 from genpress.checks.registry import RULES
 from genpress.cli.options import HERE, Folder, Quiet, app_for
-from genpress.cli.output import print_problems, stderr
+from genpress.cli.output import forget_reader, print_problems, stderr
 from genpress.domain.finding import Severity
 from genpress.errors import UsageError
 from genpress.settings import find_root
@@ -103,8 +102,7 @@ def _run(options: LintOptions, name: str, folder: Path) -> LintResult:
     try:
         return linter.run()
     except BrokenPipeError:
-        # Whoever read the output has seen enough, as `head` does; what is left to write goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_reader(sys.stdout)
         return linter.result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.metadata
 import os
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from genpress.cli.terminal import visible
-from genpress.errors import Exit, GenpressError, InvalidInput
+from genpress.errors import Exit, GenpressError, InvalidInput, UsageError
 
 VERBS: Mapping[str, str] = MappingProxyType(
     {
@@ -40,6 +41,8 @@ VERBS: Mapping[str, str] = MappingProxyType(
 """The verbs and what they do, in the order of the help. Each is a module of this package with an `app`."""
 
 _ISSUES = "This is a defect of genpress; nothing that was paid for is lost. Please report it with the lines above."
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What the system says where no file can be written, whatever its name; the user can mend it."""
 _SECRET_NAMES = ("KEY", "TOKEN", "SECRET", "PASSWORD")
 
 
@@ -57,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
-    except Exception:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
+    except Exception as error:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
+        if isinstance(error, OSError) and (error.filename or error.errno in _NO_ROOM):
+            _explain(UsageError(f"{error.filename or 'the output'}: {error.strerror}"))
+            sys.exit(Exit.USAGE)
         sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
         sys.exit(Exit.DEFECT)
 

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TextIO
+from typing import IO, TextIO
 
 import orjson
 from rich.console import Console, HighlighterType, JustifyMethod, OverflowMethod
@@ -49,6 +49,25 @@ class SafeConsole(Console):
             highlighter=highlighter,
         )
 
+    def on_broken_pipe(self) -> None:
+        """Go on without a reader: the command ends its work, and its exit code tells of that."""
+        self.quiet = True
+        forget_reader(self.file)
+
+
+def forget_reader(stream: IO[str]) -> None:
+    """Let what is still written to a stream go nowhere: whoever read it has seen enough, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def emit(data: bytes) -> None:
+    """Write bytes on stdout, as they are."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        forget_reader(sys.stdout)
+
 
 def _console(stream: TextIO, *, err: bool) -> Console:
     free = not stream.isatty() and "COLUMNS" not in os.environ
@@ -63,8 +82,7 @@ stderr = _console(sys.stderr, err=True)
 def print_json(document: object) -> None:
     """Print one JSON document, indented, on stdout."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
-    sys.stdout.buffer.write(orjson.dumps(document, default=_plain, option=options))
-    sys.stdout.buffer.flush()
+    emit(orjson.dumps(document, default=_plain, option=options))
 
 
 def _plain(value: object) -> object:

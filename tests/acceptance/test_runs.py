@@ -163,3 +163,18 @@ def test_a_lost_ledger_is_told_and_approved_files_are_kept(trail):
     assert approved.relative_to(trail.root).as_posix() in result.json()["kept_files"]
     assert approved.read_bytes() == before
     assert "was the ledger lost" not in trail.run("run", "trail").err
+
+
+@pytest.mark.parametrize(
+    "words", [("status", "trail"), ("status", "trail", "--json"), ("plan", "trail"), ("cache", "export")]
+)
+def test_a_reader_that_leaves_changes_no_exit_code(trail, words):
+    trail.run("run", "trail")
+    process = trail.start(*words)
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr.read() == ""
+
+
+def test_a_plan_that_cannot_be_saved_is_told(trail):
+    assert "nowhere/plan.json: No such file" in trail.run("plan", "trail", "--out", "nowhere/plan.json", code=2).err

@@ -30,16 +30,40 @@ def test_wrong_usage_ends_with_2(arguments, capsys):
     assert "--help" in capsys.readouterr().err
 
 
-def test_what_is_not_foreseen_is_told_as_a_defect(monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "/nowhere/plan.json"), "/nowhere/plan.json: No such file"),
+        (PermissionError(13, "Permission denied", "report.html"), "report.html: Permission denied"),
+        (OSError(28, "No space left on device"), "the output: No space left on device"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_a_line(monkeypatch, capsys, error, said):
+    assert ends(monkeypatch, error) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"genpress: {said}")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_fault_of_the_network_that_nobody_translated_is_a_defect(monkeypatch, capsys):
+    assert ends(monkeypatch, ConnectionRefusedError(111, "Connection refused")) == 1
+    assert "defect of genpress" in capsys.readouterr().err
+
+
+def ends(monkeypatch, error):
     class Broken:
         @property
         def app(self):
-            raise RuntimeError("boom")
+            raise error
 
     monkeypatch.setattr(importlib, "import_module", lambda _: Broken())
     with pytest.raises(SystemExit) as ended:
         main(["run", "x"])
-    assert ended.value.code == 1
+    return ended.value.code
+
+
+def test_what_is_not_foreseen_is_told_as_a_defect(monkeypatch, capsys):
+    assert ends(monkeypatch, RuntimeError("boom")) == 1
     err = capsys.readouterr().err
     assert "boom" in err
     assert "defect of genpress" in err
