@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from genpress.interfaces import BatchBackend, BatchRecord, Ledger, ProviderBatch
 
-_SLACK = 3600.0
-"""Seconds by which the provider's clock may be behind ours."""
+_SLACK = 86_400.0
+"""Seconds by which the provider's clock may be behind ours: a clock that was set wrong must not hide a batch."""
 _SAMPLE = 20
 """Results of a batch by which it is told whether its requests are ours."""
 
@@ -40,11 +40,9 @@ class Search:
         Raises:
             BackendError: no answer came.
         """
-        absent, since = Absent.SURELY, self.record.created_ms / 1000 - _SLACK
+        absent = Absent.SURELY
         async with aclosing(self.api.list()) as batches:
             async for batch in batches:
-                if batch.created_at is not None and batch.created_at.timestamp() < since:
-                    continue  # not every server lists the newest first
                 found = await self._is_ours(batch)
                 if found is True:
                     return batch
@@ -55,9 +53,13 @@ class Search:
         """Return whether a batch is ours; None: it cannot be told yet."""
         if self.api.keeps_submission:
             return batch.submission == self.record.id
-        if batch.id in self.known or batch.total not in {0, self.record.requests}:
+        if batch.id in self.known or batch.total not in {0, self.record.requests} or self._is_older(batch):
             return False
         return await self._has_our_requests(batch) if batch.ended else None
+
+    def _is_older(self, batch: ProviderBatch) -> bool:
+        made = batch.created_at
+        return made is not None and made.timestamp() < self.record.created_ms / 1000 - _SLACK
 
     async def _has_our_requests(self, batch: ProviderBatch) -> bool:
         names: list[str] = []

@@ -36,6 +36,7 @@ class Scripted:
     price: Price | None = PRICE
     delay: float = 0.0
     asked: int = 0
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     capabilities: Capabilities = field(default_factory=Capabilities)
     identity: dict = field(default_factory=dict)
 
@@ -44,6 +45,7 @@ class Scripted:
 
     async def answer(self, request):
         self.asked += 1
+        self.begun.set()
         await asyncio.sleep(self.delay)
         said = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(said, Exception):
@@ -339,8 +341,7 @@ def test_a_call_cut_off_from_within_leaves_its_slot_to_others(ledger):
         dispatcher = bench.dispatcher()
         backend = Scripted([WRITTEN], delay=60)
         task = asyncio.create_task(ask(dispatcher, backend, limit=1))
-        while not backend.asked:
-            await asyncio.sleep(0.01)
+        await backend.begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
