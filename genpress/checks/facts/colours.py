@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
-from genpress.checks.facts.fact import Fact
 from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.vocabulary import COLOUR
 from genpress.domain.finding import Verdict
 
-_COLUMN = "colour"
-"""The concept of the column itself, and of the word `colour` in a text."""
 _JOINS = frozenset({",", "/", "&", ""})
 """Signs that part the colours of a list, without their spaces; joining words are the language's `joins`."""
 _IDIOM = ("black", "white")
@@ -21,10 +18,9 @@ _IDIOM = ("black", "white")
 
 def colour_claims(tokens: Tokens, table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on colours that the row does not have, where its column of colours lists others."""
-    fact = _column(table)
-    if fact is None:
+    fact, known = table.colours
+    if fact is None or table.vocabulary.colours.keys().isdisjoint(tokens.stems):
         return
-    known = _colours_of(fact, table) | _colours_elsewhere(table)
     for run in _runs(tokens, table):
         if _is_offer(tokens, run, table, known):
             for index in run:
@@ -32,32 +28,15 @@ def colour_claims(tokens: Tokens, table: Table) -> Iterator[Judgement]:
                     yield Judgement(tokens.starts[index], tokens.ends[index], Verdict.CONTRADICTED, fact, "colour")
 
 
-def _stands(tokens: Tokens, index: int, table: Table, known: set[str]) -> bool:
+def _stands(tokens: Tokens, index: int, table: Table, known: frozenset[str]) -> bool:
     return table.vocabulary.colour(tokens.stems[index]) in known or tokens.stems[index] in table.stems
-
-
-def _column(table: Table) -> Fact | None:
-    """Return the row's column of colours, where its value names one that is known here."""
-    for fact in table.facts:
-        names = chain.from_iterable(fact.names)
-        if any(table.vocabulary.colour(stem) == _COLUMN for stem in names) and _colours_of(fact, table):
-            return fact
-    return None
-
-
-def _colours_of(fact: Fact, table: Table) -> set[str]:
-    return {table.vocabulary.colour(stem) for stem in fact.tokens.stems} - {"", _COLUMN}
-
-
-def _colours_elsewhere(table: Table) -> set[str]:
-    return {table.vocabulary.colour(stem) for stem in table.stems} - {"", _COLUMN}
 
 
 def _runs(tokens: Tokens, table: Table) -> Iterator[list[int]]:
     """Yield the colours of a text that stand side by side as one list each: `red, dark blue and green`."""
     run: list[int] = []
     for index, stem in enumerate(tokens.stems):
-        if table.vocabulary.colour(stem) not in {"", _COLUMN}:
+        if table.vocabulary.colour(stem) not in {"", COLOUR}:
             if run and not _is_next(tokens, run[-1], index, table):
                 yield run
                 run = []
@@ -76,7 +55,7 @@ def _is_next(tokens: Tokens, before: int, index: int, table: Table) -> bool:
     return len(between) - len(joined) <= 1 and signs <= _JOINS and bool(joined or signs - {""})
 
 
-def _is_offer(tokens: Tokens, run: list[int], table: Table, known: set[str]) -> bool:
+def _is_offer(tokens: Tokens, run: list[int], table: Table, known: frozenset[str]) -> bool:
     """Return whether a list of colours says what the thing comes in: `in red`, `colours: red`, `red version`."""
     colours = tuple(table.vocabulary.colour(tokens.stems[index]) for index in run)
     if _is_open(tokens, run, table) or (colours == _IDIOM and known.isdisjoint(colours)):
@@ -95,14 +74,14 @@ def _is_open(tokens: Tokens, run: list[int], table: Table) -> bool:
 def _is_introduced(tokens: Tokens, first: int, table: Table) -> bool:
     words = table.vocabulary
     before = tokens.low[max(0, first - 2) : first]
-    return any(word in words.shown_in or words.colour(word) == _COLUMN for word in before)
+    return any(word in words.shown_in or words.colour(word) == COLOUR for word in before)
 
 
 def _is_followed_by_column(tokens: Tokens, last: int, table: Table) -> bool:
     following = last + 1
     if following >= len(tokens.stems) or tokens.gap(following).strip():
         return False
-    return table.vocabulary.colour(tokens.stems[following]) == _COLUMN
+    return table.vocabulary.colour(tokens.stems[following]) == COLOUR
 
 
 def _ends_phrase(tokens: Tokens, last: int, table: Table) -> bool:

@@ -64,6 +64,8 @@ _ADJECTIVAL = re.compile(r"(?:ian|ean|can|ish|ese|french|dutch|greek|swiss|germa
 """Adjectives of places say too many things to be one fact."""
 _DAYS = frozenset({"Day", "Eve", "Week", "Weekend"})
 """Second words of feasts: `Boxing Day`."""
+_LOUD = 3
+"""Most words in capitals that are no sentence in capitals."""
 _SHOUTED = 8
 """Letters from which a word in capitals is no abbreviation."""
 _WORD_ENDING = re.compile(r"[A-Z]{3}(?:LY|ING|ED|EST|ION|NESS|ABLE|FUL|LESS|MENT|OUS|UNG|LICH|HEIT)$")
@@ -138,11 +140,13 @@ def _is_code(name: str) -> bool:
 
 def _loud_sentences(tokens: Tokens) -> set[int]:
     """Return the sentences written in capitals throughout, in which no word is an abbreviation by its capitals."""
+    if sum(map(str.isupper, tokens.words)) <= _LOUD:
+        return set()
     words: dict[int, list[bool]] = {}
     for word, sentence in zip(tokens.words, tokens.sentences, strict=True):
         if len(word) > 1 and word.isalpha():
             words.setdefault(sentence, []).append(word.isupper())
-    return {number for number, loud in words.items() if len(loud) > 3 and sum(loud) >= _TITLED * len(loud)}
+    return {number for number, loud in words.items() if len(loud) > _LOUD and sum(loud) >= _TITLED * len(loud)}
 
 
 def _is_shouted(name: str, vocabulary: Vocabulary) -> bool:

@@ -12,7 +12,7 @@ from itertools import chain
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import PLAIN, TIMES, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
-from genpress.checks.facts.vocabulary import Index, Vocabulary, add_entry
+from genpress.checks.facts.vocabulary import COLOUR, Index, Vocabulary, add_entry
 
 
 @dataclass
@@ -138,6 +138,16 @@ class Table:
     def has_materials(self) -> bool:
         """Whether the row names any material."""
         return any(self.vocabulary.kinds.get(concept) == "materials" for concept in self.present)
+
+    @cached_property
+    def colours(self) -> tuple[Fact | None, frozenset[str]]:
+        """The row's column of colours, where its value names any that is known, and all colours that the row names."""
+        known = frozenset(map(self.vocabulary.colour, self.stems)) - {"", COLOUR}
+        for fact in self.facts if known else ():
+            names = map(self.vocabulary.colour, chain.from_iterable(fact.names))
+            if COLOUR in names and not known.isdisjoint(map(self.vocabulary.colour, fact.tokens.stems)):
+                return fact, known
+        return None, known
 
     @cached_property
     def labels(self) -> Index:

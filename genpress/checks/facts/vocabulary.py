@@ -45,6 +45,8 @@ class Entry:
 
 
 _UNIT_IN_NAME = re.compile(r"\s([(\[]?)([^\W_]+[²³]?)[)\]:.]*$")
+COLOUR = "colour"
+"""What stands for the word `colour` itself among the colours."""
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -78,7 +80,7 @@ class Vocabulary:
         )
         self.index = _index(language)
         self._attributes = _attribute_index(language)
-        self._colours = {stem(word): name for name, words in concepts().colours.items() for word in words}
+        self.colours = {stem(word): name for name, words in concepts().colours.items() for word in words}
         self._implies = concepts().implies
         self.kinds = {entry.concept: entry.kind for entries in self.index.values() for entry in entries}
 
@@ -108,7 +110,7 @@ class Vocabulary:
 
     def colour(self, word: str) -> str:
         """Return the colour a stem stands for, `colour` for that word itself; nothing where it is none."""
-        return self._colours.get(word, "")
+        return self.colours.get(word, "")
 
     def implied(self, concept: str) -> tuple[str, ...]:
         """Return what having a concept means having too."""
