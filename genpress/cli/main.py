@@ -29,6 +29,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "status": "Show the manifest as a table.",
         "show": "Show one unit: facts, prompt, draft, findings, history.",
         "render": "Print the exact request that would be sent for a unit.",
+        "report": "Write one HTML page on how a brief stands.",
         "publish": "Write approved copy for shops, feeds and tables.",
         "metrics": "Show what editors did with the drafts, per prompt, model and market.",
         "backends": "List the backends and say whether they are ready.",

@@ -14,10 +14,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from genpress.domain.cells import escape
+from genpress.domain.diff import changes
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.exporters.workbook.cells import field_text
-from genpress.exporters.workbook.diff import changes
 from genpress.exporters.workbook.dressing import Dressing
 from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, TITLE
 from genpress.exporters.workbook.layout import APPROVED, Layout, field_header
