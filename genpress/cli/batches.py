@@ -72,7 +72,8 @@ def forget(batch: BatchId, folder: Folder = HERE) -> None:
     """Give up a batch that will never be found or answered. What is reserved for it counts as spent."""
     with Press.open(folder) as press:
         record = forget_batch(press.workspace, batch)
-    stdout.print(f"{record.id} is given up: {record.waiting} requests may be sent again, and may be paid twice")
+    waiting = f"{record.waiting} request{'' if record.waiting == 1 else 's'}"
+    stdout.print(f"{record.id} is given up: {waiting} may be sent again, and may be paid twice")
 
 
 def _row(record: BatchRecord) -> tuple[object, ...]:

@@ -197,6 +197,8 @@ class BatchRecord:
     provider_state: str
     created_ms: int
     """Milliseconds since 1970 UTC, by the ledger's clock."""
+    begun_ms: int = 0
+    """When the run began that put it together, by the same clock."""
     requests: int = 0
     waiting: int = 0
     """Requests without an outcome so far."""

@@ -128,13 +128,14 @@ def _sum(budgets: str, amount: int) -> tuple[str, int]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 _BATCHES = """SELECT b.name, r.name, b.brief, b.backend, b.model, b.state, b.provider_id, b.provider_state,
-b.created_at, count(a.id), coalesce(sum(CASE WHEN a.state = 'open' THEN 1 ELSE 0 END), 0),
+b.created_at, r.started_at, count(a.id), coalesce(sum(CASE WHEN a.state = 'open' THEN 1 ELSE 0 END), 0),
 coalesce(sum(CASE WHEN a.state = 'answered' THEN 1 ELSE 0 END), 0),
 coalesce(sum(CASE WHEN a.state = 'open' THEN a.reserved ELSE 0 END), 0),
 coalesce(sum(CASE WHEN a.state = 'open' AND a.reserved IS NULL THEN 1 ELSE 0 END), 0), coalesce(sum(a.cost), 0)
 FROM batch b JOIN run r ON r.id = b.run_id LEFT JOIN attempt a ON a.batch = b.id AND a.batch <> 0
 WHERE (b.brief = ? OR ? = '') AND (b.state NOT IN ('done', 'void') OR ? = 1)
-GROUP BY b.id, b.name, r.name, b.brief, b.backend, b.model, b.state, b.provider_id, b.provider_state, b.created_at
+GROUP BY b.id, b.name, r.name, b.brief, b.backend, b.model, b.state, b.provider_id, b.provider_state, b.created_at,
+r.started_at
 ORDER BY b.id"""
 
 
@@ -153,6 +154,7 @@ def _record(
     provider_id: str,
     provider_state: str,
     created: int,
+    begun: int,
     requests: int,
     waiting: int,
     answered: int,
@@ -161,7 +163,7 @@ def _record(
     cost: int,
 ) -> BatchRecord:
     return BatchRecord(
-        *(name, run, brief, backend, model, BatchState(state), provider_id, provider_state, created),
+        *(name, run, brief, backend, model, BatchState(state), provider_id, provider_state, created, begun),
         requests=requests,
         waiting=int(waiting),
         answered=int(answered),

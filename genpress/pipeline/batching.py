@@ -101,7 +101,7 @@ class Desk:
     def _counts(self, item: BatchItem) -> bool:
         """Return whether an item failed in this round: its results were just collected, or other batches were open.
 
-        A round ends with the run that collects its last batch: what failed is bought again by the next run, not before,
+        A round ends with the run that leaves no batch open: what failed is bought again by the next run, not before,
         however often the command is repeated to see whether the batches have ended.
         """
         since = self._inbox.since

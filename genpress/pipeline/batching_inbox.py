@@ -42,7 +42,7 @@ class Inbox:
         self.fresh: set[str] = set()
         """Batches whose results are in the ledger, but not yet what becomes of them."""
         self.since: int | None = None
-        """When the oldest batch began that was open when this run looked, in milliseconds; None when there was none."""
+        """When this round began, in milliseconds: with the run that made the oldest open batch; None: none is open."""
 
     async def collect(self) -> None:
         """Bring everything in that is there. A fault with one batch is told and leaves it for the next run.
@@ -51,7 +51,7 @@ class Inbox:
             BackendError: of kind auth: nothing will work.
         """
         records = self._ledger.batches(self._errand.brief)
-        self.since = min((record.created_ms for record in records), default=None)
+        self.since = min((record.begun_ms for record in records), default=None)
         for record in records:
             if self._errand.stop.is_set():
                 return

@@ -123,7 +123,7 @@ def campaign(folder, server, *, rounds, processes, seed):
         shutil.copytree(folder.root, place.root)
         connect(place, server, concurrency=draw.choice([1, 4, 16]))
         briefs = copies(place, processes)
-        costs = [A_CALL * draw.randrange(1, 60) * Decimal(draw.random()).quantize(Decimal("0.001")) for _ in briefs]
+        costs = [A_CALL * draw.randrange(1, 200) * Decimal(draw.random()).quantize(Decimal("0.001")) for _ in briefs]
         summaries = at_once(place, briefs, costs)
         for summary, cost in zip(summaries, costs, strict=True):
             assert to_pico(summary["cost_usd"]) <= to_pico(cost)
