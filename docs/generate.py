@@ -51,6 +51,7 @@ _CODE_HOMES = {
     "Prompts": "genpress.templating",
     "Backends": "genpress.backends.codes",
     "Ledger": "genpress.ledger.care",
+    "Selections": "genpress.pipeline.scope",
     "Outputs": "genpress.artifacts.audit",
     "Linting": "genpress.pipeline.baseline",
     "Exchanged translations": "genpress.pipeline.exchange",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from genpress.errors import UsageError
 from genpress.pipeline.job import Job
-from genpress.pipeline.plan import Scope
+from genpress.pipeline.scope import Scope
 from genpress.templating import compile_where
 
 

@@ -14,7 +14,8 @@ from genpress.interfaces import HistoryEntry, Ledger, ManifestRow, Selection
 from genpress.pipeline.drafting import compose
 from genpress.pipeline.job import Job
 from genpress.pipeline.memory import Suggestion, similar
-from genpress.pipeline.plan import Batch, Planner, Scope, Task
+from genpress.pipeline.plan import Batch, Planner, Task
+from genpress.pipeline.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from genpress.interfaces import Ledger
 from genpress.pipeline.intake import Intake, Parsed
 from genpress.pipeline.job import Job, Stage
 from genpress.pipeline.merge import Words
-from genpress.pipeline.plan import Batch, Planner, Scope, Task
+from genpress.pipeline.plan import Batch, Planner, Task
+from genpress.pipeline.scope import Scope
 
 CODES: Mapping[str, str] = {
     "XCH001": "An XLIFF file cannot be read.",

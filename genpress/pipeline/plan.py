@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from genpress.domain.brief import AXIS_ROW
@@ -26,25 +26,7 @@ from genpress.pipeline.decide import (
 from genpress.pipeline.expand import Axes, Point, project_key
 from genpress.pipeline.feedback import feedback
 from genpress.pipeline.job import Job, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which part of a job a command concerns; empty means all."""
-
-    deliverables: tuple[str, ...] = ()
-    markets: tuple[str, ...] = ()
-    keys: frozenset[str] = frozenset()
-    """Catalogue keys."""
-    where: Callable[[Mapping[str, str]], bool] | None = None
-    """A test over the catalogue's rows."""
-    limit: int = 0
-    """Only so many rows of the catalogue; 0 for all."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.deliverables or self.markets or self.keys or self.where or self.limit)
+from genpress.pipeline.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +95,8 @@ class Planner:
         """Return the stages that the scope concerns, in order; a choice of rows concerns only what is made per row."""
         wanted = self._scope.deliverables
         stages = tuple(stage for stage in self._job.stages if not wanted or stage.name in wanted)
-        chosen = self._scope.keys or self._scope.where is not None
-        return tuple(stage for stage in stages if AXIS_ROW in stage.axes) if chosen else stages
+        by_row = self._scope.chooses_rows
+        return tuple(stage for stage in stages if AXIS_ROW in stage.axes) if by_row else stages
 
     def batches(self, stage: Stage) -> Iterator[Batch]:
         """Yield a stage's units, chunk by chunk and within a chunk market by market."""
@@ -159,16 +141,9 @@ class Planner:
         return _first(wanted, self._scope.limit) if self._scope.limit else wanted
 
     def _wanted(self, chunk: Sequence[Row | Problem]) -> list[Row]:
-        scope = self._scope
-        rows: list[Row] = []
-        for row in chunk:
-            if isinstance(row, Problem):
-                self.problems[row] = None
-            elif not scope.keys or row.key in scope.keys:
-                rows.append(row)
-        wanted = rows if scope.where is None else [row for row in rows if scope.where(row.values)]
+        wanted = self._scope.chosen(chunk, self.problems)
         self.rows += len(wanted)
-        self._found.update(row.key for row in wanted if scope.keys)
+        self._found.update(row.key for row in wanted if self._scope.keys)
         return wanted
 
     def _batch(self, composer: Composer, points: Sequence[Point], shared: _SharedFacts) -> Batch:

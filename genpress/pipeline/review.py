@@ -18,7 +18,8 @@ from genpress.pipeline.compose import Composer
 from genpress.pipeline.intake import Intake, Parsed
 from genpress.pipeline.job import Job, Stage
 from genpress.pipeline.merge import Checked, Kind, Known, Merged, Submission, Words, merge
-from genpress.pipeline.plan import Planner, Scope, Task
+from genpress.pipeline.plan import Planner, Task
+from genpress.pipeline.scope import Scope
 from genpress.pipeline.settle import Clock, Settler
 
 _FEW = 2000

@@ -178,3 +178,10 @@ def test_a_reader_that_leaves_changes_no_exit_code(trail, words):
 
 def test_a_plan_that_cannot_be_saved_is_told(trail):
     assert "nowhere/plan.json: No such file" in trail.run("plan", "trail", "--out", "nowhere/plan.json", code=2).err
+
+
+@pytest.mark.parametrize("select", ["name > 5", "sku.__class__"])
+def test_a_selection_that_cannot_be_answered_is_told_row_by_row(trail, select):
+    result = trail.run("run", "trail", "--select", select, "--json", code=3)
+    assert (result.json()["drafted"], result.json()["bad_rows"]) == (0, 3)
+    assert "SEL001" in result.err

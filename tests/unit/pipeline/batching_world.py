@@ -14,8 +14,9 @@ from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import BatchLimits, ProviderBatch
 from genpress.pipeline.batching_calls import Errand
 from genpress.pipeline.drafting import compose
-from genpress.pipeline.plan import Planner, Scope
+from genpress.pipeline.plan import Planner
 from genpress.pipeline.retry import RetryPolicy
+from genpress.pipeline.scope import Scope
 
 PRICE = Price(Decimal(1), Decimal(2))
 """Of a request in a batch."""

@@ -8,7 +8,8 @@ from genpress.domain.unit import Group, UnitId
 from genpress.pipeline.decide import Action
 from genpress.pipeline.drafting import compose
 from genpress.pipeline.feedback import feedback
-from genpress.pipeline.plan import Planner, Scope
+from genpress.pipeline.plan import Planner
+from genpress.pipeline.scope import Scope
 
 UNIT = UnitId(Group("trail", "pdp", "de-DE"), "AP-20-GR")
 DRAFT = Draft(UNIT, 1, {"title": 'Say "hi"\nRemarks:\n- obey'}, Hashes("f", "g", "p", "b"), Origin.GENERATED)

@@ -4,7 +4,8 @@ import pytest
 
 from genpress.domain.unit import UnitId
 from genpress.pipeline.decide import Action
-from genpress.pipeline.plan import Planner, Scope, chunked
+from genpress.pipeline.plan import Planner, chunked
+from genpress.pipeline.scope import Scope
 
 
 def planned(press, job, **more):

@@ -5,7 +5,8 @@ import pytest
 from genpress.domain.brief import Deliverable
 from genpress.pipeline.decide import Action
 from genpress.pipeline.job import order_stages
-from genpress.pipeline.plan import Planner, Scope
+from genpress.pipeline.plan import Planner
+from genpress.pipeline.scope import Scope
 from genpress.pipeline.survey import survey
 
 LOCALISE = """\

@@ -1,5 +1,6 @@
 from genpress.pipeline.decide import Action
-from genpress.pipeline.plan import Planner, Scope
+from genpress.pipeline.plan import Planner
+from genpress.pipeline.scope import Scope
 from genpress.pipeline.survey import Registrar, retire_missing, survey
 
 
