@@ -11,6 +11,7 @@ from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import OPEN_BELOW, Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.question import Question
 from genpress.checks.facts.table import Table
+from genpress.checks.facts.units import currency
 from genpress.domain.finding import Verdict
 
 MARGIN = 0.7
@@ -63,6 +64,8 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     """Return the verdict on one number, from its words and the row."""
     if _is_spelt(quantity, context, table):
         return Binding(Verdict.SUPPORTED)
+    if _are_pounds_of_money(quantity, context, table):
+        quantity = quantity._replace(unit=currency("GBP"))
     fit_of = _Fit(context.words, table)
     matches = [(fit_of(number), number) for number in table.equals(quantity)]
     if matches:
@@ -72,6 +75,15 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
     return _unmatched(quantity, rated)
+
+
+def _are_pounds_of_money(quantity: Quantity, context: Context, table: Table) -> bool:
+    """Return whether `25 pounds` are no weight: the row has prices in sterling, and no weight or a word of price."""
+    if quantity.unit is None or quantity.unit.name != "lb" or quantity.text.lower().endswith(("lb", "lbs")):
+        return False
+    price, weight = context.words.get("#price", 0.0), context.words.get("#weight", 0.0)
+    sterling = any(n.quantity.unit and n.quantity.unit.name == "GBP" for n in table.measured("money"))
+    return sterling and (price > weight or not (weight or table.measured("mass")))
 
 
 def _is_spelt(quantity: Quantity, context: Context, table: Table) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 
 from genpress.checks.facts.binding import Binding, bind, bind_word
@@ -11,12 +12,13 @@ from genpress.checks.facts.context import Context, Surroundings
 from genpress.checks.facts.fact import BRIEF, FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
-from genpress.checks.facts.mandatory import Statement, missing_facts
+from genpress.checks.facts.mandatory import Statement, missing_facts, misstated_facts
 from genpress.checks.facts.names import name_claims
 from genpress.checks.facts.quantity import Kind, Quantity, is_part_of
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise
 from genpress.checks.facts.vocabulary import Mention, vocabulary_of
+from genpress.domain.fields import FieldValue
 from genpress.domain.finding import Claim, Finding, Verdict
 from genpress.interfaces import CheckContext, Subject
 
@@ -53,12 +55,15 @@ class FactsCheck:
                     yield from report(name, text, judgement)
         yield from self._missing(subject, table)
 
-    def _missing(self, subject: Subject, table: Table) -> Iterator[Finding]:
+    def _missing(self, subject: Subject, table: Table) -> Iterator[Finding | Claim]:
         for field in self._context.fields:
             text = subject.content.get(field.name)
             if field.facts and text is not None:
                 statement = Statement(text, table, self._facts)
                 yield from (missing(field.name, fact) for fact in missing_facts(field, table.facts, statement))
+                for fact, start, end in misstated_facts(field, table.facts, statement):
+                    wrong = Judgement(start, end, Verdict.CONTRADICTED, fact, "value")
+                    yield from _placed(field.name, text, wrong)
 
     def table(self, facts: Mapping[str, str]) -> Table:
         """Return the row as the check sees it; the last one is kept, since drafts of a row come one after the other."""
@@ -101,6 +106,19 @@ class FactsCheck:
         if quantity.kind in _WORDS:
             return bind_word(quantity, context, table)
         return bind(quantity, context, table)
+
+
+def _placed(field: str, text: FieldValue, judgement: Judgement) -> Iterator[Finding | Claim]:
+    """Report a judgement on a field's text, or on the item of its list, set one a line, in which it stands."""
+    if isinstance(text, str):
+        yield from report(field, text, judgement)
+        return
+    first = 0
+    for index, item in enumerate(text):
+        if first <= judgement.start < first + len(item):
+            start, end = judgement.start - first, judgement.end - first
+            yield from report(f"{field}[{index}]", item, replace(judgement, start=start, end=end))
+        first += len(item) + 1
 
 
 def _without_overlap(found: list[Judgement]) -> list[Judgement]:

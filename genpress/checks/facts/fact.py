@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from genpress.checks.facts.layout import items_of, parts_of, words_beside
 from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
@@ -22,16 +23,10 @@ T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 _PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
-_SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
-_CLOSE = re.compile(r"[),;\n]")
 _FIRST = re.compile(r"[\s,;(]")
-_ITEMS = re.compile(r"[;\n]")
-_COMMAS = re.compile(r",(?!\d)")
 _CODES = re.compile(r"\w+(?:\.\d+)*(?::\d(?!\d))?")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
-PART_WORDS = 4
-"""Most words of a list's item that is looked for in copy."""
 KEPT, KEPT_COLUMNS = 2_000, 500
 """Facts and columns kept over all groups: rows of a catalogue share many, and several drafts share a row."""
 _facts: dict[tuple[Hashable, str, str], Fact] = {}
@@ -145,6 +140,18 @@ class FactReader:
         """Return the other words a brief declares for a value."""
         return declared(self._value_aliases, path, {}).get(value.strip(), ())
 
+    def other_values(self, path: str, value: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the other values a brief declares words for in a column, with those that the value's own do not share.
+
+        A value that shares a word with this one (`cheap` and `under £20`, both `affordable`) may be the same.
+        """
+        column = declared(self._value_aliases, path, {})
+        own = {value.strip().lower(), *map(str.lower, column.get(value.strip(), ()))}
+        for other, words in column.items() if value.strip() in column else ():
+            said = {other.lower(), *map(str.lower, words)}
+            if own.isdisjoint(said):
+                yield other, (other, *words)
+
     def _column(self, path: str) -> Column:
         key = (self._key, path)
         return _columns.get(key) or _keep(_columns, key, self._new_column(path), KEPT_COLUMNS)
@@ -179,8 +186,8 @@ class FactReader:
             polarity,
             tokens,
             {**_weighted(tokens.stems, VALUE, vocabulary), **column.words},
-            len(items := _items(text)),
-            _parts(items) if there else (),
+            len(items := items_of(text)),
+            parts_of(items) if there else (),
             column.about | column.group_about if there else column.about,
             tuple(_told(tokens, also, polarity, vocabulary)),
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
@@ -195,7 +202,7 @@ class FactReader:
         quantities = self._vocabulary.reader.read(fact.tokens, column.unit)
         edges = [0, *(edge for q in quantities for edge in (q.start, q.end)), len(fact.value)]
         for index, quantity in enumerate(quantities):
-            near = _segment(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
+            near = words_beside(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
             yield Number(fact, quantity, _weighted(stems_of(near), NEAR, self._vocabulary))
 
 
@@ -253,18 +260,6 @@ def _told(tokens: Tokens, also: str, polarity: Polarity, vocabulary: Vocabulary)
         yield from ((mention.concept, True) for mention in vocabulary.mentions(tokenise(also)))
 
 
-def _items(text: str) -> list[str]:
-    items = [part for part in _ITEMS.split(text) if part.strip()]
-    return items if len(items) > 1 else [part for part in _COMMAS.split(text) if part.strip()]
-
-
-def _parts(items: list[str]) -> tuple[tuple[str, ...], ...]:
-    if len(items) < 2:
-        return ()
-    stems = map(stems_of, items)
-    return tuple(part for part in stems if 1 <= len(part) <= PART_WORDS and not any(map(str.isdigit, part)))
-
-
 def _label_words(names: Iterable[tuple[str, ...]], group: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, float]:
     words = _weighted(group, PARENT, vocabulary)
     for name in names:
@@ -280,17 +275,6 @@ def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> di
             for attribute in vocabulary.attributes(word):
                 found[attribute] = weight
     return found
-
-
-def _segment(text: str, quantity: Quantity, least: int, most: int) -> str:
-    """Return the words beside a number: up to the next comma and the next number on either side."""
-    left = [m.end() for m in _SEGMENT.finditer(text, least, quantity.start)]
-    end = quantity.end - text[: quantity.end].endswith(".")
-    right = _SEGMENT.search(text, end, most)
-    if right and right.group() == "(":
-        right = _CLOSE.search(text, right.end(), most)
-    before = text[left[-1] if left else least : quantity.start]
-    return f"{before} {text[quantity.end : right.start() if right else most]}"
 
 
 __all__ = ["BRIEF", "Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of", "split_path"]

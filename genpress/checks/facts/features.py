@@ -26,14 +26,29 @@ _ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
 def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on a text's features, materials and praise."""
     vocabulary = table.vocabulary
+    last = -2
     for mention in mentions:
         first = mention.first - _counted(tokens, mention)
         start, end = tokens.starts[mention.first], tokens.ends[mention.last]
+        led, last = _is_led(tokens, mention, last), mention.last
         if mention.kind == "puffery":
             yield Judgement(start, end, Verdict.PUFFERY, what="praise")
+        elif led and _is_noun_of_denied(tokens, mention, vocabulary):
+            continue
         elif verdict := _verdict(tokens, mention, table, vocabulary):
             wrong = verdict[0] is Verdict.UNSUPPORTED
             yield Judgement(tokens.starts[first] if wrong else start, end, verdict[0], verdict[1], "feature")
+
+
+def _is_noun_of_denied(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Return whether only what leads a noun is denied: `not a child-friendly restaurant` may well be a restaurant."""
+    scope = vocabulary.scope
+    return scope.negated(tokens, mention.first, mention.last) and not scope.asserted(tokens, mention.first)
+
+
+def _is_led(tokens: Tokens, mention: Mention, before: int) -> bool:
+    """Return whether a feature follows the one before it at once, as its noun: `child-friendly restaurant`."""
+    return mention.first == before + 1 and not tokens.gap(mention.first).strip(" -")
 
 
 def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:

@@ -46,6 +46,21 @@ class Statement:
             return self._says_yes_or_no(fact)
         return self._says_value(fact) or self._says_concepts(fact)
 
+    def misstates(self, fact: Fact) -> tuple[int, int] | None:
+        """Return where the text says another of the values that a brief declares for a fact's column."""
+        for _, words in self._reader.other_values(fact.path, fact.value):
+            for phrase in map(stems_of, words):
+                for place in _places(phrase, self._tokens, self._vocabulary):
+                    if self._is_said_of(place, phrase, fact):
+                        return self._tokens.starts[place[0]], self._tokens.ends[place[1]]
+        return None
+
+    def _is_said_of(self, place: tuple[int, int], phrase: tuple[str, ...], fact: Fact) -> bool:
+        # `High` or `5` may be said of anything, and `5 stars` stands in `3 out of 5 stars`.
+        if self._vocabulary.degrees & set(phrase) or any(map(self._vocabulary.is_number, phrase)):
+            return False
+        return self._affirms(place) and not self._within_another(place, fact)
+
     def _says(self, phrase: tuple[str, ...], fact: Fact) -> bool:
         places = _places(phrase, self._tokens, self._vocabulary)
         return any(not self._within_another(place, fact) for place in places)
@@ -125,6 +140,14 @@ def missing_facts(field: FieldSpec, facts: Sequence[Fact], statement: Statement)
         for fact in _named(column, facts):
             if fact.polarity is not Polarity.BLANK and not statement.states(fact):
                 yield fact
+
+
+def misstated_facts(field: FieldSpec, facts: Sequence[Fact], statement: Statement) -> Iterator[tuple[Fact, int, int]]:
+    """Yield the mandatory facts in whose place a field says another declared value, and where: `bistro` for `bar`."""
+    for column in field.facts:
+        for fact in _named(column, facts):
+            if place := statement.misstates(fact):
+                yield fact, *place
 
 
 def _named(column: str, facts: Iterable[Fact]) -> Iterator[Fact]:

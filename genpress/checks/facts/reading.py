@@ -39,7 +39,7 @@ class QuantityReader:
         self._bounds = _bound_pattern(language)
         self._bound_ends = _bound_ends(language)
         words = {**words_of(DEFAULT_LANGUAGE).numbers, **words_of(language).numbers}
-        self._words = {word: value for word, value in words.items() if value >= 0}
+        self.words = {word: value for word, value in words.items() if value >= 0}
 
     def read(self, tokens: Tokens, default: Unit | None = None) -> list[Quantity]:
         """Return a text's quantities in their order.
@@ -80,10 +80,10 @@ class QuantityReader:
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
 
     def _number_words(self, tokens: Tokens) -> Iterator[Quantity]:
-        if self._words.keys().isdisjoint(tokens.low):
+        if self.words.keys().isdisjoint(tokens.low):
             return
         for index, word in enumerate(tokens.low):
-            value = self._words.get(word)
+            value = self.words.get(word)
             if value is not None:
                 start = tokens.starts[index]
                 unit, end = self._beside.unit_after(tokens.text, tokens.ends[index])

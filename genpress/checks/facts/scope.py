@@ -16,9 +16,18 @@ _AFTER = 4
 _SUFFIXES = frozenset({("free",), ("frei",), ("no",)})
 """Words that deny only what they are joined to: `sugar-free`."""
 _JOINS = frozenset({"and", "und", "et", "y", "e", "en", "i"})
+_BEING = frozenset(
+    {"is", "are", "was", "were", "isn", "aren", "wasn", "weren", "ist", "sind", "est", "sont", "es", "son"}
+)
+"""Forms of `be`, whose `not` denies what the thing is, and not what comes with it."""
+_WITH = frozenset({"with", "mit", "avec", "con"})
+_JOINED = ("ed", "available", "compatible", "sold", "fit", "built", "tet", "lich", "é", "ée", "ado", "ada", "ible")
+"""Ends of words that a `with` completes: `equipped with`, `kompatibel mit`."""
 _PLURAL = frozenset({"are", "aren", "remain", "sind", "sont", "son", "sono", "zijn", "não", "non", "są"})
 """Verbs that deny all of `X and Y`."""
-_ONLY = frozenset({"only", "just", "nur", "seulement", "solo", "sólo", "soltanto", "alleen", "apenas", "só", "tylko"})
+_ONLY = frozenset(
+    {"only", "just", "far", "nur", "seulement", "solo", "sólo", "soltanto", "alleen", "apenas", "só", "tylko"}
+)
 _STOP = re.compile(r"[;()–—\n]|\s-\s")
 """Signs over which no list of denied things goes on."""
 _LABEL = re.compile(r"\s*(?:[:=：|]|\s[–—-]\s)\s*")
@@ -105,10 +114,18 @@ class Scope:
         word = tokens.low[negation]
         if word in self._prefixes:
             return Stance.AFFIRMED if path else Stance.DENIED
+        if self._is_left(tokens, negation, path):
+            return Stance.AFFIRMED
         if not self._parted(tokens, negation, path):
             return Stance.DENIED
         held = any(tokens.low[index] in self._either for index in self._list_words(tokens, negation))
         return Stance.DENIED if held or self._holds_a_list(tokens, negation) else Stance.OPEN
+
+    def _is_left(self, tokens: Tokens, negation: int, path: Sequence[int]) -> bool:
+        return self._is_of_being(tokens, negation) and any(_adds(tokens, index) for index in path)
+
+    def _is_of_being(self, tokens: Tokens, negation: int) -> bool:
+        return tokens.low[negation] in self._adverbs and negation > 0 and tokens.low[negation - 1] in _BEING
 
     def _parted(self, tokens: Tokens, negation: int, path: Sequence[int]) -> bool:
         """Return whether a comma stands between, or after `not` an `and`."""
@@ -144,7 +161,7 @@ class Scope:
             if "," in tokens.gap(before + 1):
                 return False
             if tokens.low[before] not in self._prefixes and self._is_negation(tokens, before):
-                return True
+                return not (self._is_of_being(tokens, before) and _adds(tokens, index))
         return False
 
     def _negated_after(self, tokens: Tokens, last: int) -> bool:
@@ -161,7 +178,8 @@ class Scope:
         return tokens.low[index] == "but" or "," in tokens.gap(index)
 
     def _denied_by(self, phrase: tuple[str, ...], tokens: Tokens, last: int, index: int) -> bool:
-        if _JOINS & set(tokens.low[last + 1 : index]) and phrase[0] not in _PLURAL:
+        between = {*tokens.low[last + 1 : index], phrase[0]}
+        if not _JOINS.isdisjoint(between) and _PLURAL.isdisjoint(between):
             return False
         if phrase not in _SUFFIXES:
             return True
@@ -199,6 +217,12 @@ class Scope:
     def of_material(self, tokens: Tokens, first: int) -> bool:
         """Return whether `made of` or the like stands just before it."""
         return any(_ends_at(self._made_of, tokens, index) for index in range(max(0, first - 3), first))
+
+
+def _adds(tokens: Tokens, index: int) -> bool:
+    """Return whether a `with` adds something to what is denied: not in `not sold with it`."""
+    before = tokens.low[index - 1] if index else ""
+    return tokens.low[index] in _WITH and not before.endswith(_JOINED)
 
 
 def _phrases(words: Iterable[str]) -> Phrases:

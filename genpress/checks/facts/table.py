@@ -100,6 +100,10 @@ class Table:
         """Return the numbers of the same unit, or as unit-less."""
         return self._by_dimension.get(_drawer(quantity), ())
 
+    def measured(self, dimension: str) -> Sequence[Number]:
+        """Return the numbers with a unit of a dimension, such as `mass`."""
+        return self._by_dimension.get(dimension, ())
+
     def candidates(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers one could be compared with, by its unit."""
         drawer = _drawer(quantity)
@@ -154,16 +158,23 @@ class Table:
         """The row's own columns that are no concept of ours, and the items of its lists, as phrases to look for."""
         index: Index = {}
         for fact in self.facts:
-            for name in fact.names:
-                telling = [word for word in name if word not in self.vocabulary.generic and not word.isdigit()]
-                if telling and not fact.about:
-                    add_entry(index, name, f"={fact.path}", "label")
-                    self._target(fact)[f"={fact.path}"] = fact
-            for part in fact.parts if fact.path != BRIEF else ():
-                if not self.vocabulary.generic.issuperset(part):
-                    add_entry(index, part, f"={fact.path}={' '.join(part)}", "item")
-                    self.present[f"={fact.path}={' '.join(part)}"] = fact
+            self._add_names(fact, index)
+            self._add_parts(fact, index)
         return index
+
+    def _add_names(self, fact: Fact, index: Index) -> None:
+        for name in () if fact.about else fact.names:
+            telling = [word for word in name if word not in self.vocabulary.generic and not word.isdigit()]
+            if telling and not self.vocabulary.placing.issuperset(telling):
+                add_entry(index, name, f"={fact.path}", "label")
+                self._target(fact)[f"={fact.path}"] = fact
+
+    def _add_parts(self, fact: Fact, index: Index) -> None:
+        for part in () if fact.path == BRIEF else fact.parts:
+            if not self.vocabulary.generic.issuperset(part):
+                name = f"={fact.path}={' '.join(part)}"
+                add_entry(index, part, name, "item")
+                self.present[name] = fact
 
     @cached_property
     def words(self) -> Counter[str]:

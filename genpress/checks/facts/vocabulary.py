@@ -45,6 +45,8 @@ class Entry:
 
 
 _UNIT_IN_NAME = re.compile(r"\s([(\[]?)([^\W_]+[²³]?)[)\]:.]*$")
+_PLACING = ("means", "prepositions", "about", "before", "after", "above", "below")
+"""Lists of words that place one thing by another, and so name no column's feature."""
 COLOUR = "colour"
 """What stands for the word `colour` itself among the colours."""
 Index = dict[str, list[Entry]]
@@ -72,6 +74,7 @@ class Vocabulary:
         self.degrees = _stems(spoken, "degrees")
         self.prepositions = merged([language], "prepositions")
         self.articles = merged([language], "articles")
+        self.placing = frozenset().union(*(merged([language], name) for name in _PLACING))
         self.shown_in = merged([language], "shown_in")
         self.joins = merged([language], "joins")
         self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")
@@ -111,6 +114,10 @@ class Vocabulary:
     def colour(self, word: str) -> str:
         """Return the colour a stem stands for, `colour` for that word itself; nothing where it is none."""
         return self.colours.get(word, "")
+
+    def is_number(self, word: str) -> bool:
+        """Return whether a word is a number, or counts as one: `5`, `five`."""
+        return word[0].isdigit() or word in self.reader.words
 
     def implied(self, concept: str) -> tuple[str, ...]:
         """Return what having a concept means having too."""

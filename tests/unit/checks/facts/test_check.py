@@ -266,3 +266,11 @@ def test_an_item_of_a_list_is_bound_to_it_and_its_denial_contradicts_it() -> Non
     (finding,) = errors(run("It does not have a sheet feeder.", facts))
     assert (finding.rule, finding.evidence["source"]) == ("FCT001", "features")
     assert errors(run("No sheet feeder jams here.", {"weight": "4 kg"})) == []
+
+
+def test_pounds_are_sterling_where_a_price_is_meant() -> None:
+    facts = {"price": "£20", "weight": "30 lb"}
+    assert errors(run("It weighs 30 pounds and costs 20 pounds.", facts)) == []
+    assert [f.evidence["source"] for f in errors(run("It costs 30 pounds.", facts))] == ["price"]
+    assert [f.evidence["source"] for f in errors(run("It weighs 20 pounds.", facts))] == ["weight"]
+    assert errors(run("Yours for 20 to 25 pounds.", {"price range": "£20-25"})) == []

@@ -95,3 +95,34 @@ def test_numbers_of_a_value_stand_in_turn(value: str, text: str, *, stated: bool
 )
 def test_a_degree_needs_the_head_of_its_columns_name(text: str, *, stated: bool) -> None:
     assert (missing(text, {"customer rating": "average"}) == []) is stated
+
+
+VALUES = {
+    "kind": {"bar": ("bar", "tavern"), "bistro": ("bistro", "brasserie"), "cheap": ("budget",), "low": ("budget",)}
+}
+
+
+def misstated(text: str | list[str], value: str) -> list[tuple[str, str, str]]:
+    field = FieldSpec(name="text", facts=("kind",))
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (field,), Market(locale="en-GB"), value_aliases=VALUES))
+    found = check.check(Subject({"text": text}, {"kind": value}))
+    shown = {"text": text} if isinstance(text, str) else {f"text[{index}]": item for index, item in enumerate(text)}
+    return [
+        (f.rule, f.field, shown[f.field][f.start : f.end] if f.end else "") for f in found if isinstance(f, Finding)
+    ]
+
+
+def test_another_declared_value_in_its_place_contradicts_a_mandatory_fact() -> None:
+    assert misstated("A brasserie and a tavern.", "bar") == [("FCT001", "text", "brasserie")]
+    assert misstated("A tavern.", "bar") == []
+    assert misstated("No brasserie, a tavern.", "bar") == []
+    assert ("FCT005", "text", "") in misstated("A brasserie.", "bar")
+
+
+def test_values_that_share_a_word_may_be_the_same() -> None:
+    assert misstated("Cheap.", "cheap") == []
+    assert misstated("Low, and so budget.", "cheap") == []
+
+
+def test_a_misstatement_in_a_list_names_the_item() -> None:
+    assert misstated(["A tavern.", "Or a bistro?"], "bar") == [("FCT001", "text[1]", "bistro")]

@@ -2,8 +2,13 @@
 
 import pytest
 
+from genpress.checks.facts import FactsCheck
 from genpress.checks.facts.scope import Scope, Stance
 from genpress.checks.facts.tokens import tokenise
+from genpress.domain.finding import Finding
+from genpress.domain.market import Market
+from genpress.domain.unit import Group
+from genpress.interfaces import CheckContext, Subject
 
 
 def negated(text: str, word: str, language: str = "en") -> bool:
@@ -165,3 +170,29 @@ def test_labels_with_values(text: str, stance: Stance) -> None:
     tokens = tokenise(text)
     place = tokens.low.index("dishwasher")
     assert Scope("en").stance(tokens, place, place + 1) is stance
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not a child friendly restaurant.",
+        "Not far from here is a restaurant.",
+        "The Mill, not child friendly, is a pub near the restaurant.",
+        "Its restaurant and bar are not child friendly.",
+        "It is not child friendly with a restaurant.",
+    ],
+)
+def test_a_denial_of_one_thing_leaves_its_neighbours(text: str) -> None:
+    facts = {"kind": "restaurant", "child friendly": "no", "bar": "yes", "near": "the restaurant"}
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+    assert [f for f in check.check(Subject({"t": text}, facts)) if isinstance(f, Finding)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It does not have a restaurant.", "The restaurant is not available.", "It is not equipped with a restaurant."],
+)
+def test_what_is_denied_stays_denied(text: str) -> None:
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+    found = [f for f in check.check(Subject({"t": text}, {"kind": "restaurant"})) if isinstance(f, Finding)]
+    assert [f.rule for f in found] == ["FCT001"]
