@@ -101,7 +101,8 @@ def _unmatched(quantity: Quantity, rated: Rated) -> Binding:
 
 def _is_only_fit(rated: Rated) -> bool:
     """Return whether the words about a number name one fact and no other, as in a row of few columns."""
-    return len({id(number.fact) for fit, number in rated if fit >= NAMED}) == 1
+    named = {number.fact.path for fit, number in rated if fit >= NAMED}
+    return len(named) == 1 and BRIEF not in named
 
 
 def _is_only_one(quantity: Quantity, rated: Rated) -> bool:

@@ -10,10 +10,16 @@ _NAMES = ("name", "key", "label", "attribute", "property", "title", "category", 
 _VALUES = ("value", "values", "val", "text", "specifications", "items", "attributes", "properties", "specs", "children")
 
 
+_AMOUNTS = ("value", "amount", "quantity", "val")
+_UNITS = ("unit", "units", "currency", "uom", "unitText")
+"""Keys of an amount and of what it is counted in: `{"value": 980, "unit": "g"}` is one value, 980 g."""
+
+
 def flatten(value: Json, path: str = "") -> dict[str, str]:
     """Return nested objects as path → text.
 
-    Objects nest with `.`; a list of objects that have a name and a value (or a list of more such) nests by name;
+    Objects nest with `.`; a list of objects that have a name and a value (or a list of more such), or pairs, nests by
+    name; an object of an amount and its unit is one value;
     a list of texts is one value with `; ` between; a path that comes again gets `[2]`, `[3]`….
     """
     found: dict[str, str] = {}
@@ -28,6 +34,9 @@ def flatten(value: Json, path: str = "") -> dict[str, str]:
 
 def _leaves(value: Json, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
+        if measure := _measure(value):
+            yield path or "value", measure
+            return
         for key, inner in value.items():
             yield from _leaves(inner, _join(path, key))
     elif isinstance(value, Sequence) and not isinstance(value, str):
@@ -48,7 +57,20 @@ def _listed(values: Sequence[Json], path: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(item, f"{path}[{number + 1}]")
 
 
+def _measure(value: Mapping[str, Json]) -> str:
+    """Return an amount with its unit as one text; nothing where an object is something else."""
+    if len(value) != 2:
+        return ""
+    amount = next((value[key] for key in _AMOUNTS if key in value), None)
+    unit = next((value[key] for key in _UNITS if key in value), None)
+    whole = isinstance(unit, str) and isinstance(amount, str | int | float) and not isinstance(amount, bool)
+    return f"{amount} {unit}" if whole else ""
+
+
 def _pair(item: Json) -> tuple[str, Json] | None:
+    if isinstance(item, Sequence) and not isinstance(item, str):
+        named = len(item) == 2 and isinstance(item[0], str)
+        return (str(item[0]), item[1]) if named else None
     if not isinstance(item, Mapping) or len(item) != 2:
         return None
     name = next((key for key in item if key in _NAMES and isinstance(item[key], str)), None)

@@ -34,3 +34,14 @@ def test_flatten(value: Json, expected: dict[str, str]) -> None:
 def test_no_value_is_lost_when_names_repeat() -> None:
     pairs = [{"name": "Type", "value": str(n)} for n in range(5)]
     assert sorted(flatten({"s": pairs}).values()) == [str(n) for n in range(5)]
+
+
+def test_pairs_nest_by_name() -> None:
+    assert flatten([["Colour", "Red"], ["Sizes", ["S", "M"]]]) == {"Colour": "Red", "Sizes": "S; M"}
+    assert flatten({"grid": [[1, 2], [3, 4]]}) == {"grid[1]": "1; 2", "grid[2]": "3; 4"}
+
+
+def test_an_amount_and_its_unit_are_one_value() -> None:
+    assert flatten({"weight": {"value": 980, "unit": "g"}}) == {"weight": "980 g"}
+    assert flatten({"price": {"currency": "EUR", "amount": "49.90"}}) == {"price": "49.90 EUR"}
+    assert flatten({"on": {"value": True, "unit": "x"}}) == {"on.value": "yes", "on.unit": "x"}
