@@ -167,12 +167,18 @@ def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -
     rated = [(fit_of(number), number) for number in table.alike(quantity)]
     better = [pair for pair in rated if pair[0] - fit >= MARGIN]
     _, other = _best([pair for pair in better if conflicting(quantity, pair[1].quantity)])
-    if not other:
+    if not other or _is_cited(other.fact, context):
         return None
     rivals = [(fit_of(number), number) for number in table.rivals(quantity)]
     if derived := combined_from(Question(quantity, context.words, rivals, table)):
         return Binding(Verdict.DERIVED, other.fact, derived.why)
     return Binding(Verdict.CONTRADICTED, other.fact)
+
+
+def _is_cited(fact: Fact, context: Context) -> bool:
+    """Return whether a text names a fact in full: the number in `Nineteen Eighty-Four` tells nothing of another."""
+    named = sum(map(str.isalpha, fact.tokens.words)) > 1
+    return named and fact.squeezed.partition("|")[0] in context.text
 
 
 def _within_name(context: Context, number: Number) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from genpress.checks.facts.quantity import Quantity
-from genpress.checks.facts.tokens import Tokens
+from genpress.checks.facts.tokens import Tokens, squeeze
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
 REACH = 8
@@ -45,6 +45,8 @@ class Context:
     """Stem of the word just before it, where that has a capital: `Note 9`."""
     share: float = 0.0
     """For both numbers of `1 out of 3`: what they make together, in percent."""
+    text: str = ""
+    """Letters and digits of the whole text."""
 
 
 def _through(word: str, *, number: bool) -> float:
@@ -78,6 +80,7 @@ class Surroundings:
         self._mentions = [mention for mention in mentions if mention.kind == "strict"]
         self._vocabulary = vocabulary
         taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
+        self._squeezed = squeeze(tokens.text)
         self._shares = _shares(tokens.text, quantities)
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
         self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
@@ -95,7 +98,7 @@ class Surroundings:
             return Context({})
         event, word = self._event(first) if quantity.is_year else ("", "")
         words, share = self._words(quantity, first), self._shares.get(quantity.start, 0.0)
-        return Context(words, self._feature(quantity, first), event, word, self._name(first), share)
+        return Context(words, self._feature(quantity, first), event, word, self._name(first), share, self._squeezed)
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         last = bisect_left(self._tokens.starts, quantity.end) - 1

@@ -64,8 +64,7 @@ class QuantityReader:
 
     def _finish(self, quantity: Quantity, text: str, default: Unit | None) -> Quantity:
         bound = self._bound(text, quantity.start)
-        if default and not quantity.unit and (quantity.kind is Kind.NUMBER or quantity.text == text.strip()):
-            # In a column of grams, 1250 is no year.
+        if default and not quantity.unit and _takes(default, quantity, text):
             quantity = quantity._replace(kind=Kind.NUMBER, unit=default, days=())
         return quantity._replace(bound=bound) if bound else quantity
 
@@ -117,6 +116,13 @@ class QuantityReader:
 
     def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
         return self._beside.scale(text, end) or (money_scale(text, end) if money else None)
+
+
+def _takes(unit: Unit, quantity: Quantity, text: str) -> bool:
+    """Return whether a number is in its column's unit: 1250 in one of grams is no year, 1998 in one of years is."""
+    if unit.dimension == "time" and quantity.is_year:
+        return False
+    return quantity.kind is Kind.NUMBER or quantity.text == text.strip()
 
 
 def _is_negative(text: str, start: int) -> bool:
