@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import Self
 
@@ -49,6 +50,7 @@ http {{
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         location / {{ return 200 '{answer}'; }}
+        location = /count {{ stub_status; }}
     }}
 }}
 """
@@ -60,6 +62,7 @@ class Provider:
     def __init__(self) -> None:
         if shutil.which("nginx") is None:
             raise SystemExit("nginx is not here: apt-get install nginx-light")
+        self._looks = 0
         self._folder = Path(tempfile.mkdtemp(prefix="genpress-bench-"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -70,6 +73,13 @@ class Provider:
         self._process = subprocess.Popen(
             ["nginx", "-c", str(config), "-p", str(self._folder)], stderr=subprocess.DEVNULL
         )
+
+    def calls(self) -> int:
+        """Return how many calls it has answered; asking is none."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/count", timeout=10) as said:
+            requests = int(said.read().split()[9])
+        self._looks += 1
+        return requests - self._looks
 
     @property
     def url(self) -> str:

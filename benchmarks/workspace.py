@@ -54,11 +54,16 @@ def make_workspace(root: Path, units: int, url: str, in_flight: int, *, checks: 
     brand = "brand: aurora\nname: Aurora\nrules: [Say what it does first., Numbers before adjectives.]\n"
     (root / "briefs/brands/aurora.yaml").write_text(brand, encoding="utf-8")
     (root / "prompts/page.j2").write_text(_PROMPT, encoding="utf-8")
+    write_catalogue(root / "briefs/catalogues/packs.csv", units)
+    return root
+
+
+def write_catalogue(path: Path, rows: int) -> None:
+    """Write a catalogue of so many rows and 20 columns."""
     extra = ",".join(f"x{n}" for n in range(12))
-    with (root / "briefs/catalogues/packs.csv").open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8") as file:
         file.write(f"sku,name,weight_g,volume_l,waterproof,colour,material,stock,{extra}\n")
-        for n in range(units):
+        for n in range(rows):
             file.write(
                 f"AP-{n:07},Pack {n},{400 + n % 900},{20 + n % 40},no,grey,nylon,{n},{','.join('abcdefghijkl')}\n"
             )
-    return root

@@ -9,10 +9,12 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-
-import tenacity
+from typing import TYPE_CHECKING
 
 from genpress.errors import BackendError, FailureKind
+
+if TYPE_CHECKING:
+    import tenacity
 
 _TIMES: Mapping[FailureKind, int] = {
     FailureKind.RETRYABLE: 5,
@@ -111,6 +113,7 @@ def retrying(
     policy: RetryPolicy, notify: Notify, *, stop: asyncio.Event, quota: Quota | None = None
 ) -> tenacity.AsyncRetrying:
     """Return a tenacity retrier for one request; once `stop` is set or the quota is used up, nothing is tried again."""
+    import tenacity  # noqa: PLC0415 - most runs meet no failure, and need it not
 
     def wanted(state: tenacity.RetryCallState) -> bool:
         """Return whether to try again: the policy, the stop and the quota allow it."""
