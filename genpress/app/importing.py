@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from genpress.exporters.workbook.layout import UNIT
 from genpress.exporters.workbook.reader import Returned, read_review
 from genpress.exporters.workbook.writer import MARK
 from genpress.pipeline import lock
-from genpress.pipeline.intake import Intake, take_apart
+from genpress.pipeline.intake import Intake, Parsed, take_apart
 from genpress.pipeline.job import Job
 from genpress.pipeline.merge import Kind
 from genpress.pipeline.review import Item, Merger, statuses
@@ -86,25 +86,25 @@ class Importer:
         Raises:
             InvalidInput: a file cannot be read, was tampered with, or leaves out who decides; all problems are told.
         """
-        made, problems = Import({}, {}, {}), list[Problem]()
         mergers: dict[str, Merger] = {}
-        for path in files:
-            try:
-                intake = self._read(path, reviewer, made)
-            except InvalidInput as error:
-                problems += error.problems
-                continue
-            problems += intake.problems
-            if not intake.problems:
-                self._merge(intake, mergers)
+        notes: list[str] = []
+        problems = [problem for path in files for problem in self._take(path, reviewer, mergers, notes)]
         problems += [problem for merger in mergers.values() for problem in merger.result.problems]
         if problems:
             raise InvalidInput(dict.fromkeys(problems))
-        made.mergers, made.jobs = mergers, self._jobs
-        foreign = sorted({name for merger in mergers.values() for name in merger.result.foreign})
-        made.notes += [f"the column {name!r} is none of the review's; it was not read" for name in foreign]
-        made.versions = {brief: self._ledger.version(brief) for brief in mergers}
-        return made
+        notes += _foreign(mergers.values())
+        versions = {brief: self._ledger.version(brief) for brief in mergers}
+        return Import(mergers, self._jobs, versions, notes)
+
+    def _take(self, path: Path, reviewer: str, mergers: dict[str, Merger], notes: list[str]) -> Sequence[Problem]:
+        """Merge the rows of one file, unless anything is wrong with it; return what."""
+        try:
+            intake = self._read(path, reviewer, notes)
+        except InvalidInput as error:
+            return error.problems
+        if not intake.problems:
+            self._merge(intake, mergers)
+        return intake.problems
 
     def apply(self, planned: Import) -> Imported:
         """Write it: one transaction for everything, then the outputs, then what comes back to the editors.
@@ -140,7 +140,7 @@ class Importer:
 
     # --- files --------------------------------------------------------------------------------------------------------
 
-    def _read(self, path: Path, reviewer: str, made: Import) -> Intake:
+    def _read(self, path: Path, reviewer: str, notes: list[str]) -> Intake:
         file = self._shown(path)
         if path.is_dir() or path.suffix.casefold() in _DRAFTS:
             return edited_drafts(path, file, reviewer)
@@ -154,9 +154,9 @@ class Importer:
         intake = take_apart(returned.rows, self._signer, reviewer)
         missing = returned.sent_out - sum(bool(row.text(UNIT)) for row in returned.rows)
         if missing > 0:
-            made.notes.append(f"{file}: {missing} rows of the export are not in the file; their texts stay as they are")
+            notes.append(f"{file}: {missing} rows of the export are not in the file; their texts stay as they are")
         if returned.unnamed:
-            made.notes.append(f"{file}: a column without a header holds something; it was not read")
+            notes.append(f"{file}: a column without a header holds something; it was not read")
         return intake
 
     def _refuse_foreign(self, returned: Returned) -> None:
@@ -174,13 +174,21 @@ class Importer:
     # --- merging ------------------------------------------------------------------------------------------------------
 
     def _merge(self, intake: Intake, mergers: dict[str, Merger]) -> None:
-        briefs = dict.fromkeys(row.unit.group.brief for row in intake.rows)
+        briefs: dict[str, list[Parsed]] = {}
+        for row in intake.rows:
+            briefs.setdefault(row.unit.group.brief, []).append(row)
+        intake.rows = []
         if not briefs and intake.strangers:
             place = intake.strangers[0].place
             raise InvalidInput([Problem(place, "REV010", "no row of the file has an id: there is nothing to go by.")])
-        for number, brief in enumerate(briefs):
+        for number, brief in enumerate(list(briefs)):
             if brief not in mergers:
                 self._jobs[brief] = Loader(self._workspace).load(brief)
                 mergers[brief] = Merger(self._jobs[brief], self._ledger, utc_now)
-            rows = [row for row in intake.rows if row.unit.group.brief == brief]
-            mergers[brief].add(Intake(rows, intake.strangers if number == 0 else [], headers=intake.headers))
+            strangers = intake.strangers if number == 0 else []
+            mergers[brief].add(Intake(briefs.pop(brief), strangers, headers=intake.headers))
+
+
+def _foreign(mergers: Iterable[Merger]) -> list[str]:
+    names = sorted({name for merger in mergers for name in merger.result.foreign})
+    return [f"the column {name!r} is none of the review's; it was not read" for name in names]

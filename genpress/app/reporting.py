@@ -43,13 +43,8 @@ def write_report(
         UsageError: the ledger knows no unit of the brief.
     """
     ledger = press.workspace.ledger
-    desks = {(deliverable, market) for deliverable, market, _ in ledger.counts(brief)}
-    wanted = {desk for desk in desks if _is_wanted(desk, selection)}
-    if not wanted:
-        known = ", ".join(sorted({name for desk in desks for name in desk}))
-        hint = f"There are: {known}." if desks else f"Begin with: genpress run {brief}"
-        raise UsageError(f"nothing of {'that choice of ' if desks else ''}{brief} was drafted yet", hint=hint)
-    report = Report(brief, most=most, desks=len(wanted))
+    desks = _desks(ledger, brief, selection)
+    report = Report(brief, most=most, desks=len(desks))
     for row, draft in ledger.manifest(brief, selection):
         report.add(row, draft)
     _add_standing(ledger, report)
@@ -59,6 +54,22 @@ def write_report(
             file.write(piece.encode(errors="replace"))
         file.commit()
     return Reported(str(out) if out else name, report)
+
+
+def _desks(ledger: Ledger, brief: str, selection: Selection) -> list[Desk]:
+    """Return the deliverables and markets that the page is about.
+
+    Raises:
+        UsageError: there are none.
+    """
+    desks = {(deliverable, market) for deliverable, market, _ in ledger.counts(brief)}
+    wanted = [desk for desk in desks if _is_wanted(desk, selection)]
+    if desks and not wanted:
+        known = ", ".join(sorted({name for desk in desks for name in desk}))
+        raise UsageError(f"{brief} has no texts of that choice", hint=f"There are: {known}.")
+    if not wanted:
+        raise UsageError(f"nothing of {brief} was drafted yet", hint=f"Begin with: genpress run {brief}")
+    return wanted
 
 
 def _is_wanted(desk: Desk, selection: Selection) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from genpress.domain.draft import Draft
@@ -57,14 +57,9 @@ class Intake:
     headers: set[str] = field(default_factory=set)
     """Columns that hold something."""
 
-    def foreign(self, drafts: Iterable[Draft]) -> list[str]:
-        """Return the columns that hold something and show neither a fact nor a field of these drafts, nor our own."""
-        known = set(lay.OWN)
-        fields: set[str] = set()
-        for draft in drafts:
-            known.update(draft.facts)
-            fields.update(draft.content)
-        known |= {field_header(name) for name in fields}
+    def foreign(self, facts: Iterable[str], fields: Collection[str]) -> list[str]:
+        """Return the columns that hold something and show none of these facts and fields, nor are our own."""
+        known = {*lay.OWN, *facts, *(field_header(name) for name in fields)}
         counters = tuple(f"{field_header(name)}: " for name in fields)
         return sorted(name for name in self.headers if not _is_known(name, known, counters))
 

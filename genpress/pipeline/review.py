@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from typing import TypeAlias
 
-from genpress.domain.brief import AXIS_ROW
 from genpress.domain.draft import Draft, Origin, content_hash
 from genpress.domain.fields import Content
 from genpress.domain.finding import blocks
 from genpress.domain.review import Decision, Status, Verb
-from genpress.domain.unit import Group, UnitId, split_key
+from genpress.domain.unit import UnitId
 from genpress.errors import Place, Problem
 from genpress.exporters.workbook.reader import Sent
 from genpress.interfaces import DraftMade, Ledger, Record, Subject
 from genpress.pipeline.compose import Composer
 from genpress.pipeline.intake import Intake, Parsed
-from genpress.pipeline.job import Job, Stage
+from genpress.pipeline.job import Job
 from genpress.pipeline.merge import Checked, Kind, Known, Merged, Submission, Words, merge
-from genpress.pipeline.plan import Planner, Task
-from genpress.pipeline.scope import Scope
+from genpress.pipeline.plan import Task
+from genpress.pipeline.review_lookup import Current, Lookup, Standing
 from genpress.pipeline.settle import Clock, Settler
-
-_FEW = 2000
-"""Units up to which the catalogue is asked for just their rows."""
-_BACK = 200
-"""Revisions that are looked through for the text a draft file was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +57,19 @@ class Merging:
 
 
 @dataclass(slots=True)
-class _Standing:
-    """A unit as it stands in the ledger, or will once the rows before are written."""
+class _Names:
+    """Facts and fields that drafts have, by their names."""
 
-    now: Draft
-    decisions: Sequence[Decision]
-    failed: bool
+    facts: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+
+    def add(self, draft: Draft) -> None:
+        self.facts.update(draft.facts)
+        self.fields.update(draft.content)
+
+
+_Numbered: TypeAlias = "tuple[int, Parsed]"
+"""A row with its place in its file."""
 
 
 class Merger:
@@ -77,84 +80,60 @@ class Merger:
         self._ledger = ledger
         self._clock = clock
         self._settler = Settler(job, ledger, clock)
-        self._standing: dict[UnitId, _Standing] = {}
-        self._tasks: dict[UnitId, tuple[Task, Composer]] = {}
+        self._lookup = Lookup(job, ledger)
+        self._items: list[tuple[int, Item]] = []
         self.result = Merging()
 
     def add(self, intake: Intake) -> None:
-        """Merge the rows of one more file; two files may both decide on one unit, in their order."""
-        self._load([row.unit for row in intake.rows])
-        known = (self._standing[row.unit].now for row in intake.rows if row.unit in self._standing)
-        self.result.foreign.update(dict.fromkeys(intake.foreign(known)))
-        for rows in _by_unit(intake.rows):
-            self._add_unit(rows)
+        """Merge the rows of one more file; two files may both decide on one unit, in their order.
+
+        Goes through the catalogue once, and holds what the ledger knows of a part of the units at a time. The intake's
+        rows are used up.
+        """
+        waiting = _by_unit(enumerate(intake.rows))
+        intake.rows = []
+        seen = _Names()
+        for known in self._lookup.parts(waiting):
+            for unit, current in known.items():
+                self._add_unit(waiting.pop(unit), current, seen)
+        self._place_items()
+        self.result.foreign.update(dict.fromkeys(intake.foreign(seen.facts, seen.fields)))
         for sent in intake.strangers:
             unknown = Merged(Kind.UNKNOWN, "the row has no id: it was inserted", held=True)
             self.result.items.append(Item(sent.place, None, unknown, sent=sent))
 
-    # --- what is known ------------------------------------------------------------------------------------------------
-
-    def _load(self, units: Sequence[UnitId]) -> None:
-        missing = {unit for unit in units if unit not in self._standing}
-        groups: dict[Group, list[str]] = {}
-        for unit in missing:
-            groups.setdefault(unit.group, []).append(unit.key)
-        for group, keys in groups.items():
-            drafts, states = self._ledger.drafts(group, keys), self._ledger.states(group, keys)
-            decisions = self._ledger.decisions(group, keys)
-            for (key, variant), draft in drafts.items():
-                failed = states[key, variant].status is Status.FAILED
-                known = _Standing(draft, decisions.get((key, variant), ()), failed)
-                self._standing.setdefault(UnitId(group, key, variant), known)
-        self._tasks.update(current_units(self._job, self._ledger, missing))
-
-    def _shown(self, row: Parsed, now: Draft) -> Draft | None:
-        """Return the revision whose text the editor was shown; None when there is none."""
-        if now.content_hash == row.text_hash and row.revision in {0, now.revision}:
-            return now
-        if row.revision:
-            found = self._ledger.draft(row.unit, row.revision)
-            return found if found and found.content_hash == row.text_hash else None
-        for number in range(now.revision, max(0, now.revision - _BACK), -1):
-            found = self._ledger.draft(row.unit, number)
-            if found and found.content_hash == row.text_hash:
-                return found
-        return None
-
     # --- merging ------------------------------------------------------------------------------------------------------
 
-    def _add_unit(self, rows: Sequence[Parsed]) -> None:
+    def _add_unit(self, rows: Sequence[_Numbered], current: Current, seen: _Names) -> None:
         """Merge the rows of a file that have the same id: copies of a row count once, contradictions not at all."""
-        known = self._standing.get(rows[0].unit)
-        shown = [None if known is None else self._shown(row, known.now) for row in rows]
-        effects: dict[object, Parsed] = {}
-        for row, draft in zip(rows, shown, strict=True):
-            if draft is not None and (effect := _effect(row, draft)):
-                effects.setdefault(effect, row)
-        chosen = next(iter(effects.values()), rows[0])
-        for row, draft in zip(rows, shown, strict=True):
+        known = current.standing
+        if known is not None:
+            seen.add(known.now)
+        shown = [None if known is None else self._lookup.shown(row, known.now) for _, row in rows]
+        effects = _effects(zip((row for _, row in rows), shown, strict=True))
+        chosen = next(iter(effects.values()), rows[0][1])
+        for (number, row), draft in zip(rows, shown, strict=True):
             if len(effects) > 1:
                 clash = Merged(Kind.DUPLICATE, f"{len(rows)} rows say different things of this unit", held=True)
-                self._note(row, clash)
+                self._note(number, row, clash)
             elif row is not chosen:
-                self._note(row, Merged(Kind.UNCHANGED, "another row of the same unit says all there is to say"))
+                self._note(number, row, Merged(Kind.UNCHANGED, "another row of the same unit says all there is to say"))
             else:
-                self._add(row, known, draft)
+                self._note(number, row, self._add(row, current, draft))
 
-    def _add(self, row: Parsed, known: _Standing | None, shown: Draft | None) -> None:
-        if known is None or shown is None or row.unit not in self._tasks:
-            self._note(row, Merged(Kind.UNKNOWN, _why_unknown(known, shown), held=True))
-            return
-        task, composer = self._tasks[row.unit]
+    def _add(self, row: Parsed, current: Current, shown: Draft | None) -> Merged:
+        known, task, composer = current.standing, current.task, current.composer
+        if known is None or shown is None or task is None or composer is None:
+            return Merged(Kind.UNKNOWN, _why_unknown(known, shown), held=True)
         submission = Submission(row.theirs(shown), shown, row.words, row.source_hash, row.decided)
         merged = merge(submission, self._known(known, task, composer), self._check(composer, task))
         if (merged.text is not None or merged.decide) and not row.words.reviewer:
             hint = "Fill in the column Reviewer, or say --reviewer NAME."
             self.result.problems.append(Problem(row.place, "REV015", f"nobody is named for {row.unit}.", hint))
-        self._note(row, merged)
         self._record(row, merged, known, composer)
+        return merged
 
-    def _known(self, known: _Standing, task: Task, composer: Composer) -> Known:
+    def _known(self, known: Standing, task: Task, composer: Composer) -> Known:
         required = frozenset(spec.name for spec in composer.stage.fields if spec.required)
         approvals = self._job.approvals(composer.market)
         return Known(known.now, known.failed, known.decisions, task.facts_hash, required, approvals)
@@ -167,24 +146,31 @@ class Merger:
 
         return check
 
-    def _note(self, row: Parsed, merged: Merged) -> None:
+    def _note(self, number: int, row: Parsed, merged: Merged) -> None:
         # Only what comes back is needed any longer: a workbook may have tens of thousands of rows.
         sent, content = (row.sent, row.content) if merged.held else (None, None)
-        self.result.items.append(Item(row.place, row.unit, merged, row.words, sent, content))
+        kept = replace(merged, checked=Checked())
+        self._items.append((number, Item(row.place, row.unit, kept, row.words, sent, content)))
+
+    def _place_items(self) -> None:
+        """Let the rows stand in the order of their file again."""
+        self._items.sort(key=itemgetter(0))
+        self.result.items += [item for _, item in self._items]
+        self._items = []
 
     # --- records ------------------------------------------------------------------------------------------------------
 
-    def _record(self, row: Parsed, merged: Merged, known: _Standing, composer: Composer) -> None:
+    def _record(self, row: Parsed, merged: Merged, known: Standing, composer: Composer) -> None:
         records = self.result.records
         if merged.text is not None:
             draft = self._edited(row, merged, known.now)
             status = Status.BLOCKED if blocks(draft.findings) else Status.NEEDS_REVIEW
             records.append(DraftMade(draft, status))
-            known.now, known.failed = draft, False
+            self._lookup.edited(known, draft)
         if merged.decide and row.words.verb is not None:
             decision = self._decision(row, row.words.verb, known.now, self._job.approvals(composer.market))
             records.append(decision)
-            known.decisions = [*known.decisions, decision]
+            self._lookup.decided(known, decision)
 
     def _edited(self, row: Parsed, merged: Merged, now: Draft) -> Draft:
         return replace(
@@ -208,6 +194,15 @@ class Merger:
         return Decision(row.unit, now.revision, now.content_hash, verb, *said, override=override, approvals=approvals)
 
 
+def _effects(rows: Iterable[tuple[Parsed, Draft | None]]) -> dict[object, Parsed]:
+    """Return what rows would change, each with the first row that says so."""
+    effects: dict[object, Parsed] = {}
+    for row, draft in rows:
+        if draft is not None and (effect := _effect(row, draft)):
+            effects.setdefault(effect, row)
+    return effects
+
+
 def _effect(row: Parsed, shown: Draft) -> object:
     """Return what a row would change, comparable; None when nothing."""
     theirs, words = row.theirs(shown), row.words
@@ -217,44 +212,17 @@ def _effect(row: Parsed, shown: Draft) -> object:
     return content_hash(theirs), said, words.reviewer if words.verb else ""
 
 
-def _by_unit(rows: Iterable[Parsed]) -> Iterator[list[Parsed]]:
-    units: dict[UnitId, list[Parsed]] = {}
-    for row in rows:
-        units.setdefault(row.unit, []).append(row)
-    yield from units.values()
+def _by_unit(rows: Iterable[_Numbered]) -> dict[UnitId, list[_Numbered]]:
+    units: dict[UnitId, list[_Numbered]] = {}
+    for number, row in rows:
+        units.setdefault(row.unit, []).append((number, row))
+    return units
 
 
-def _why_unknown(known: _Standing | None, shown: Draft | None) -> str:
+def _why_unknown(known: Standing | None, shown: Draft | None) -> str:
     if known is None:
         return "the ledger has no draft of this unit"
     return "the ledger does not have the text that was sent out" if shown is None else "the brief has it no more"
-
-
-def current_units(job: Job, ledger: Ledger, units: Iterable[UnitId]) -> Mapping[UnitId, tuple[Task, Composer]]:
-    """Return what units would be drafted from now; those that the brief does not have any more are left out."""
-    by_stage: dict[str, set[UnitId]] = {}
-    for unit in units:
-        by_stage.setdefault(unit.group.deliverable, set()).add(unit)
-    found: dict[UnitId, tuple[Task, Composer]] = {}
-    for stage in job.stages:
-        found.update(_of_stage(job, ledger, stage, by_stage.get(stage.name, set())))
-    return found
-
-
-def _of_stage(
-    job: Job, ledger: Ledger, stage: Stage, wanted: Collection[UnitId]
-) -> Iterator[tuple[UnitId, tuple[Task, Composer]]]:
-    if not wanted:
-        return
-    markets = tuple(sorted({unit.group.market for unit in wanted}))
-    # A choice of rows would leave out what is not made per row.
-    few = len(wanted) < _FEW and AXIS_ROW in stage.axes
-    keys = frozenset(part for unit in wanted for part in split_key(unit.key)) if few else frozenset[str]()
-    planner = Planner(job, ledger, scope=Scope((stage.name,), markets, keys), every_unit=True)
-    for batch in planner.batches(stage):
-        for task in batch.tasks:
-            if task.unit in wanted:
-                yield task.unit, (task, batch.composer)
 
 
 def statuses(items: Iterable[Item]) -> dict[Kind, int]:

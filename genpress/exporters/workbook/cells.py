@@ -48,6 +48,8 @@ def read_cell(cell: str, before: FieldValue) -> FieldValue:
         cell: the cell's text.
         before: the field as it was written into the sheet.
     """
+    if cell == before:
+        return before
     text, written = normalise_text(cell), normalise_text(field_text(before))
     if written in {text, _LEFT_OVER.sub(_character, text)}:
         return before

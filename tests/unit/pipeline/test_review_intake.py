@@ -1,7 +1,5 @@
 """Rows taken apart: whose they are, what they say, and what was done to them."""
 
-from dataclasses import replace
-
 import pytest
 
 from genpress.domain.draft import Draft, Hashes, Origin
@@ -109,5 +107,5 @@ def test_inserted_rows_are_strangers():
 
 def test_columns_that_editors_added_are_told_apart_from_ours():
     intake = take_apart([sent(**{"My notes": "x", "Empty": ""})], SIGNER)
-    assert intake.foreign([DRAFT]) == ["My notes"]
-    assert intake.foreign([replace(DRAFT, facts={"My notes": "x", "title": ""})]) == []
+    assert intake.foreign(DRAFT.facts, DRAFT.content) == ["My notes"]
+    assert intake.foreign({"My notes", "title"}, DRAFT.content) == []

@@ -12,7 +12,8 @@ from genpress.errors import Place
 from genpress.interfaces import DraftMade
 from genpress.pipeline.intake import Intake, Parsed
 from genpress.pipeline.merge import Kind, Words
-from genpress.pipeline.review import Merger, current_units, statuses
+from genpress.pipeline.review import Merger, statuses
+from genpress.pipeline.review_lookup import current_units
 
 GROUP = Group("trail", "pdp", "de-DE")
 UNIT = UnitId(GROUP, "AP-20-GR")
@@ -144,10 +145,11 @@ def test_the_facts_of_now_come_from_the_catalogue_as_it_is(press, root, ledger):
     path = root / "briefs/catalogues/packs.csv"
     path.write_text(path.read_text().replace("480", "485"))
     job = press.job("trail")
-    (task, composer) = current_units(job, ledger, [UNIT])[UNIT]
+    (found,) = current_units(job, ledger, [UNIT])
+    (task, composer) = found[UNIT]
     assert (task.facts["weight_g"], composer.market.locale) == ("485", "de-DE")
     assert kinds(merged(job, ledger, [row(draft, APPROVE)])) == [Kind.STALE_SOURCE]
-    assert current_units(job, ledger, []) == {}
+    assert list(current_units(job, ledger, [])) == []
 
 
 def test_decisions_of_others_since_the_export_count(job, ledger):
