@@ -67,14 +67,26 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     if _are_pounds_of_money(quantity, context, table):
         quantity = quantity._replace(unit=currency("GBP"))
     fit_of = _Fit(context.words, table)
-    matches = [(fit_of(number), number) for number in table.equals(quantity)]
+    matches = [pair for number in table.equals(quantity) if _may_mean(pair := (fit_of(number), number))]
     if matches:
         return _matched(quantity, context, matches, fit_of)
-    rated = [(fit_of(n), n) for n in table.candidates(quantity) if comparable(quantity, n.quantity)]
-    question = Question(quantity, context.words, rated, table, context.share)
+    return _unmatched(quantity, context, fit_of)
+
+
+def _unmatched(quantity: Quantity, context: Context, fit_of: _Fit) -> Binding:
+    table = fit_of.table
+    near = (n for n in table.candidates(quantity) if not n.fact.names_row and comparable(quantity, n.quantity))
+    rated = [(fit_of(number), number) for number in near]
+    question = Question(quantity, context.words, rated, table, context.share, context.counts)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
-    return _unmatched(quantity, rated)
+    return _against(quantity, rated)
+
+
+def _may_mean(rated: tuple[float, Number]) -> bool:
+    """Return whether a number may be meant: one that only names the row (`product_id: 24`) must itself be named."""
+    fit, number = rated
+    return fit > 0 or not number.fact.names_row
 
 
 def _are_pounds_of_money(quantity: Quantity, context: Context, table: Table) -> bool:
@@ -91,7 +103,7 @@ def _is_spelt(quantity: Quantity, context: Context, table: Table) -> bool:
     return bool(context.name) and not quantity.unit and f"{context.name}{quantity.text}".lower() in table.squeezed
 
 
-def _unmatched(quantity: Quantity, rated: Rated) -> Binding:
+def _against(quantity: Quantity, rated: Rated) -> Binding:
     against = [(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)]
     fit, best = _best(against)
     if best and (fit >= FIT or _is_only_fit(against) or _is_only_one(quantity, rated)):

@@ -45,6 +45,8 @@ class Context:
     """Stem of the word just before it, where that has a capital: `Note 9`."""
     share: float = 0.0
     """For both numbers of `1 out of 3`: what they make together, in percent."""
+    counts: bool = False
+    """Whether a plural stands just after it: `24 editions`."""
     text: str = ""
     """Letters and digits of the whole text."""
 
@@ -98,7 +100,8 @@ class Surroundings:
             return Context({})
         event, word = self._event(first) if quantity.is_year else ("", "")
         words, share = self._words(quantity, first), self._shares.get(quantity.start, 0.0)
-        return Context(words, self._feature(quantity, first), event, word, self._name(first), share, self._squeezed)
+        feature, name, counts = self._feature(quantity, first), self._name(first), self._counts(quantity)
+        return Context(words, feature, event, word, name, share, counts, self._squeezed)
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         last = bisect_left(self._tokens.starts, quantity.end) - 1
@@ -135,8 +138,14 @@ class Surroundings:
 
     def _name(self, first: int) -> str:
         tokens = self._tokens
-        named = first > 0 and tokens.words[first - 1][0].isupper() and not tokens.gap(first).strip()
+        named = first > 0 and tokens.words[first - 1][0].isupper() and tokens.gap(first).strip() in {"", "-"}
         return tokens.stems[first - 1] if named else ""
+
+    def _counts(self, quantity: Quantity) -> bool:
+        following = bisect_left(self._tokens.starts, quantity.end)
+        if following >= len(self._tokens.words) or self._tokens.gap(following) != " ":
+            return False
+        return self._tokens.stems[following] != self._tokens.low[following] and not self._stop[following]
 
     def _event(self, first: int) -> tuple[str, str]:
         stems, sentences = self._tokens.stems, self._tokens.sentences

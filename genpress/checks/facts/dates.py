@@ -32,10 +32,16 @@ _DECADE = (
 _CENTURY = (
     r"(?P<century>\b(?P<centuryno>\d{1,2})(?:st|nd|rd|th)?[. -]+(?:century|centuries|jahrhundert|siècle|siglo)\b)"
 )
+_ERAS = ("ad", "ce")
+_ERA = r"(?P<era>(?:A\.?D\.?|CE)\s(?P<ey>\d{1,4})\b|(?<![\d.,])(?P<ey2>\d{1,4})\s(?:A\.?D|CE)\b)"
+"""Years of the common era that say so: `47 AD`."""
 _MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
 _BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>(?!1000){_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
 """A year alone; 1000 is a thousand."""
-_PERHAPS = re.compile(r"\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|(?i:centur|jahrhundert|siècle|siglo)")
+_PERHAPS = re.compile(
+    r"\d (?:A\.?D|CE)\b|(?:AD|CE) \d|\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|"
+    r"(?i:centur|jahrhundert|siècle|siglo)"
+)
 _APOSTROPHES = frozenset("'’")
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 
@@ -53,9 +59,9 @@ class DateReader:
             rf"|(?P<mdy>\b(?P<m3>{month})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>{_YEAR})\b)?)"
             rf"|(?P<my>\b(?P<m4>{month}),?\s{_OF}(?P<y4>{_YEAR})\b)"
         )
-        self._openers = frozenset([*self._months, *_PARTS, *(f"q{number}" for number in _QUARTERS)])
+        self._openers = frozenset([*_ERAS, *self._months, *_PARTS, *(f"q{number}" for number in _QUARTERS)])
         self._pattern = re.compile(
-            rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_BARE})",
+            rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_ERA}|{_BARE})",
             re.IGNORECASE,
         )
 
@@ -104,7 +110,11 @@ class DateReader:
         if group["num"]:
             full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
             return [(full, second, first), (full, first, second)]
-        return _months_of_quarter(group) if group["quarter"] else [(_int(group["by"]), None, None)]
+        return _months_of_quarter(group) if group["quarter"] else [_year_of(group)]
+
+
+def _year_of(group: dict[str, str | None]) -> Day:
+    return _int(group["by"] or group["ey"] or group["ey2"]), None, None
 
 
 def _months_of_quarter(group: dict[str, str | None]) -> list[Day]:

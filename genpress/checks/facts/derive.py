@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from genpress.checks.facts.context import OUT_OF
-from genpress.checks.facts.fact import Fact, Number
+from genpress.checks.facts.fact import LEAF, Fact, Number
 from genpress.checks.facts.quantity import OPEN_BELOW, TIMES, Kind, Quantity, close, years_of
 from genpress.checks.facts.question import POOL, Derived, Question, holds
 from genpress.checks.facts.years import in_year, of_years
@@ -19,6 +19,8 @@ _INTENSIVE = frozenset(
     | {"sound", "rotation", "denier", "specific_absorption", "angle"}
 )
 """What does not add up: two bottles at 20 °C are not at 40 °C."""
+NAMED = 0.3
+"""How well a fact fits words that name it."""
 COUNTED = 8
 """Most numbers of one fact that are set against each other."""
 COUNT = 50
@@ -52,14 +54,23 @@ def _bounded(question: Question) -> Derived | None:
     ours = question.quantity
     if ours.bound in OPEN_BELOW:
         return None
-    for fit, number in sorted(question.rated, key=lambda pair: -pair[0]):
-        if _may_bound(fit, ours, number.quantity) and _is_within(ours, number.quantity):
+    rated = sorted(question.rated, key=lambda pair: -pair[0])
+    named = any(_is_counted_by_name(fit, number, question.context) for fit, number in rated)
+    for fit, number in rated:
+        if _may_bound(fit, ours, number.quantity, named=named) and _is_within(ours, number.quantity):
             return Derived(f"{ours.bound.value} {ours.text}", number)
     return None
 
 
-def _may_bound(fit: float, ours: Quantity, fact: Quantity) -> bool:
-    return fit > 0 or ours.unit == fact.unit or ours.kind in TIMES or bool(ours.unit and fact.unit)
+def _is_counted_by_name(fit: float, number: Number, context: Mapping[str, float]) -> bool:
+    return fit >= NAMED and number.quantity.kind not in TIMES and _is_named(number.fact, context)
+
+
+def _may_bound(fit: float, ours: Quantity, fact: Quantity, *, named: bool) -> bool:
+    """Return whether a fact may be what a bound is set on: one that the words name, where they name any."""
+    if fit > 0 or ours.kind in TIMES or (ours.unit and fact.unit):
+        return True
+    return not named and ours.unit == fact.unit
 
 
 def _is_within(ours: Quantity, fact: Quantity) -> bool:
@@ -156,7 +167,9 @@ def _ratio(question: Question) -> Derived | None:
 
 
 def _is_named(fact: Fact, context: Mapping[str, float]) -> bool:
-    return any(key in context for key in itertools.chain.from_iterable(fact.names))
+    return any(key in context for key in itertools.chain.from_iterable(fact.names)) or any(
+        key in context and weight == LEAF for key, weight in fact.words.items() if key[0] == "#"
+    )
 
 
 def _positive(numbers: Iterable[Number]) -> list[Quantity]:

@@ -24,6 +24,8 @@ _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
 _PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
 _FIRST = re.compile(r"[\s,;(]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+"""A value that is an address: its digits are no numbers."""
 _CODES = re.compile(r"\w+(?:\.\d+)*(?::\d(?!\d))?")
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
@@ -88,6 +90,8 @@ class Fact:
     codes: frozenset[str]
     """Words with their points, lower case: what versions are looked up in."""
     numbers: list[Number] = field(default_factory=list)
+    names_row: bool = False
+    """Whether its numbers only name the row, as those of a `product_id` do."""
 
     @property
     def denied(self) -> bool:
@@ -111,6 +115,7 @@ class Column:
     """Numbers in its own name, such as `3.5mm jack`."""
     unit: Unit | None
     codes: frozenset[str]
+    names_row: bool
 
 
 class FactReader:
@@ -170,6 +175,7 @@ class FactReader:
             tuple(vocabulary.reader.read(tokenise(leaf))),
             vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
             frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group}")),
+            bool(names[0]) and names[0][-1] in vocabulary.identifiers,
         )
 
     def _fact(self, path: str, text: str) -> Fact:
@@ -192,8 +198,10 @@ class FactReader:
             tuple(_told(tokens, also, polarity, vocabulary)),
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
             column.codes.union(map(str.lower, _CODES.findall(text))),
+            names_row=column.names_row,
         )
-        fact.numbers.extend(self._numbers(fact, column))
+        if not _ADDRESS.match(text):
+            fact.numbers.extend(self._numbers(fact, column))
         return fact
 
     def _numbers(self, fact: Fact, column: Column) -> Iterator[Number]:

@@ -68,11 +68,14 @@ def _measure(value: Mapping[str, Json]) -> str:
 
 
 def _pair(item: Json) -> tuple[str, Json] | None:
-    if isinstance(item, Sequence) and not isinstance(item, str):
-        named = len(item) == 2 and isinstance(item[0], str)
-        return (str(item[0]), item[1]) if named else None
-    if not isinstance(item, Mapping) or len(item) != 2:
+    if isinstance(item, Mapping):
+        return _named(item) if len(item) == 2 else None
+    if isinstance(item, str) or not isinstance(item, Sequence) or len(item) != 2:
         return None
+    return (item[0], item[1]) if isinstance(item[0], str) else None
+
+
+def _named(item: Mapping[str, Json]) -> tuple[str, Json] | None:
     name = next((key for key in item if key in _NAMES and isinstance(item[key], str)), None)
     value = next((key for key in item if key in _VALUES), None)
     return (str(item[name]), item[value]) if name and value else None

@@ -11,15 +11,17 @@ from genpress.checks.facts.tokens import stems_of
 _SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
 _CLOSE = re.compile(r"[),;\n]")
 _ITEMS = re.compile(r"[;\n]")
+_ASIDE = re.compile(r"\([^()]*\)")
 _COMMAS = re.compile(r",(?!\d)")
 PART_WORDS = 4
 """Most words of a list's item that is looked for in copy."""
 
 
 def items_of(text: str) -> list[str]:
-    """Return the items that a value lists, by semicolons and lines, or else by commas."""
-    items = [part for part in _ITEMS.split(text) if part.strip()]
-    return items if len(items) > 1 else [part for part in _COMMAS.split(text) if part.strip()]
+    """Return the items that a value lists, by semicolons and lines, or else by commas, outside brackets."""
+    plain = _ASIDE.sub("", text) if "(" in text else text
+    items = [part for part in _ITEMS.split(plain) if part.strip()]
+    return items if len(items) > 1 else [part for part in _COMMAS.split(plain) if part.strip()]
 
 
 def parts_of(items: Sequence[str]) -> tuple[tuple[str, ...], ...]:

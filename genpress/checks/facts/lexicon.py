@@ -78,6 +78,8 @@ class LanguageWords(BaseModel):
     """Words that may have a capital without being the name of anything in the row."""
     means: tuple[str, ...] = ()
     """Words before what a thing is used with or for, which it need not have itself."""
+    identifiers: tuple[str, ...] = ()
+    """Last words of the names of columns whose numbers only name the row."""
     articles: tuple[str, ...] = ()
     """Words before a noun that pick one out."""
     shown_in: tuple[str, ...] = ()

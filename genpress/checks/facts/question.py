@@ -38,6 +38,9 @@ class Question:
     share: float = 0.0
     """What it makes with the number beside it, in percent: 33.3 for `1 out of 3`."""
 
+    counts: bool = False
+    """Whether it counts what stands just after it."""
+
     def likely(self, least: float = 0.0) -> Iterator[Quantity]:
         """Yield the numbers that fit the words, or share the unit."""
         for fit, number in self.rated:

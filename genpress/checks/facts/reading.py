@@ -17,6 +17,10 @@ _BEFORE = 34
 """How many code points before a number are searched for a bound."""
 LONGEST = 30
 """Digits from which a number is a code: no quantity is written so."""
+OLDEST = 130
+"""Years that someone may be old: the largest number without a unit that `before` and `after` place in time."""
+_OF_TIME = ("time", "temperature", "length", "percent")
+"""What `after` and `before` may be said of: `after 5 minutes`, `after 10 km`."""
 _AS_WRITTEN = ("version", "ratio")
 _BOUNDS = ("above", "below", "about", "upto", "after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
@@ -66,7 +70,7 @@ class QuantityReader:
         bound = self._bound(text, quantity.start)
         if default and not quantity.unit and _takes(default, quantity, text):
             quantity = quantity._replace(kind=Kind.NUMBER, unit=default, days=())
-        return quantity._replace(bound=bound) if bound else quantity
+        return quantity._replace(bound=bound) if bound and _may_follow(bound, quantity) else quantity
 
     def _bound(self, text: str, start: int) -> Bound:
         before = text[max(0, start - _BEFORE) : start].lower()
@@ -116,6 +120,13 @@ class QuantityReader:
 
     def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
         return self._beside.scale(text, end) or (money_scale(text, end) if money else None)
+
+
+def _may_follow(bound: Bound, quantity: Quantity) -> bool:
+    """Return whether a number may be a point in time, or any, where the bound is none of time: `read by 500 people`."""
+    if bound not in (Bound.BEFORE, Bound.AFTER) or quantity.kind is not Kind.NUMBER or quantity.is_year:
+        return True
+    return quantity.value <= OLDEST if quantity.unit is None else quantity.dimension in _OF_TIME
 
 
 def _takes(unit: Unit, quantity: Quantity, text: str) -> bool:

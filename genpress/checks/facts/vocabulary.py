@@ -75,6 +75,7 @@ class Vocabulary:
         self.prepositions = merged([language], "prepositions")
         self.articles = merged([language], "articles")
         self.placing = frozenset().union(*(merged([language], name) for name in _PLACING))
+        self.identifiers = _stems(spoken, "identifiers")
         self.shown_in = merged([language], "shown_in")
         self.joins = merged([language], "joins")
         self.everyday = calendar_names(language) | merged([language], "capitalised") | merged([language], "stop")

@@ -11,6 +11,8 @@ from genpress.checks.facts.table import Table
 
 NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
+ABOUT = 0.1
+"""How far `about` may be off, as a share of the years."""
 YEAR, CENTURY, LONGEST = 31556952, 100, 3000
 """Seconds of a year; years of a century; most years that are told from dates."""
 
@@ -20,7 +22,7 @@ def of_years(question: Question) -> Derived | None:
     if year := _short_year(question):
         return year
     least, most = _how_many_years(question.quantity)
-    if not 0 < most <= LONGEST or _counts_years(question):
+    if not 0 < most <= LONGEST or _counts_otherwise(question):
         return None
     years = _years_in(question.table)
     bound, spoken = question.quantity.bound, question.quantity.unit or most < CENTURY
@@ -41,10 +43,12 @@ def _short_year(question: Question) -> Derived | None:
     return None
 
 
-def _counts_years(question: Question) -> bool:
-    # `3 years of warranty` do not follow from a date where the row has years of its own.
+def _counts_otherwise(question: Question) -> bool:
+    """Return whether a number counts other things (`24 editions`), or years the row has (`3 years of warranty`)."""
     unit = question.quantity.unit
-    return unit is not None and any(number.quantity.unit == unit for _, number in question.rated)
+    if unit is None:
+        return question.counts
+    return any(number.quantity.unit == unit for _, number in question.rated)
 
 
 def _how_many_years(ours: Quantity) -> tuple[int, int]:
@@ -73,7 +77,8 @@ def _between(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
 def _until_now(years: Iterable[int], least: int, most: int, bound: Bound) -> bool:
     if bound is Bound.ABOVE and most > 10:
         return any(year + most <= NOW[1] for year in years)
-    return any(NOW[0] <= year + least and year + most <= NOW[1] for year in years)
+    slack = ABOUT * most if bound is Bound.ABOUT else 0.0
+    return any(NOW[0] <= year + least + slack and year + most - slack <= NOW[1] for year in years)
 
 
 def in_year(ours: Quantity, fact: Quantity) -> tuple[float, float] | None:

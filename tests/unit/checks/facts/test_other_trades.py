@@ -278,3 +278,48 @@ def test_faults_are_found_and_nothing_else(name: str, text: str) -> None:
     for finding in found:
         assert finding.start < end
         assert finding.end > start
+
+
+BOOK = {
+    "book_id": "24",
+    "original_publication_year": "2008.0",
+    "original_title": "Nineteen Eighty-Four",
+    "books_count": "272",
+    "average_rating": "4.34",
+    "ratings_count": "4780653",
+    "image_url": "https://img.example/books/1447303603m/2767052.jpg",
+}
+
+
+def wrong_in(text: str, facts: dict[str, str]) -> list[str]:
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+    found = [f for f in check.check(Subject({"t": text}, facts)) if isinstance(f, Finding)]
+    return [text[f.start : f.end] for f in found if f.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First published in 2008.",
+        "First out in the 2000s.",
+        "There are 272 editions of Nineteen Eighty-Four.",
+        "Rated 4.34 by 4,780,653 readers.",
+        "More than 4,000,000 ratings.",
+        "Its book id is 24.",
+    ],
+)
+def test_a_row_of_books_bears_out(text: str) -> None:
+    assert wrong_in(text, BOOK) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("First published in 2018.", ["2018"]),
+        ("There are 24 editions.", ["24"]),
+        ("More than 9,000,000 ratings.", ["9,000,000"]),
+        ("Read by 2767052 people.", ["2767052"]),
+    ],
+)
+def test_numbers_that_only_name_a_row_bear_nothing_out(text: str, wrong: list[str]) -> None:
+    assert wrong_in(text, BOOK) == wrong
