@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import cast
 
 from genpress.errors import UsageError
-from genpress.interfaces import BackendFactory
+from genpress.interfaces import BackendFactory, CheckFactory
 from genpress.interfaces.exporters import ExporterFactory
 
 BACKENDS_GROUP = "genpress.backends"
@@ -46,6 +46,9 @@ BUILT_IN_EXPORTERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Format → where its exporter's factory stands."""
+
+CHECKS_GROUP = "genpress.checks"
+"""Entry-point group of checks; each one that the workspace allows is asked for every draft."""
 
 _EXTRAS = {"xllamacpp": "local", "pyarrow": "parquet"}
 
@@ -79,6 +82,19 @@ def exporter_factory(name: str, allowed: Sequence[str] = ()) -> ExporterFactory:
         UsageError: there is no such format, it is not allowed, or it cannot be imported.
     """
     return cast("ExporterFactory", _load(EXPORTERS_GROUP, BUILT_IN_EXPORTERS, name, allowed))
+
+
+def check_factories(allowed: Sequence[str]) -> tuple[CheckFactory, ...]:
+    """Return what makes the checks of plug-ins that a workspace allows, in the order of their names.
+
+    Args:
+        allowed: names of entry points that may be loaded, from `workspace.plugins`.
+
+    Raises:
+        UsageError: one cannot be imported, or two packages offer the same name.
+    """
+    names = sorted(set(_offered(CHECKS_GROUP)) & set(allowed)) if allowed else []
+    return tuple(cast("CheckFactory", _load(CHECKS_GROUP, {}, name, allowed)) for name in names)
 
 
 def _load(group: str, built_in: Mapping[str, str], name: str, allowed: Sequence[str]) -> object:

@@ -20,7 +20,8 @@ from genpress.domain.unit import Group
 from genpress.errors import Place, UsageError
 from genpress.interfaces import CheckContext
 from genpress.pipeline.settle import brand_words
-from genpress.settings import FILE
+from genpress.plugins import check_factories
+from genpress.settings import FILE, load_settings
 from genpress.sources.brands import read_brand, read_brand_file
 from genpress.sources.files import Found
 from genpress.sources.markets import MARKETS, read_markets
@@ -52,6 +53,8 @@ class LintRules:
     def __init__(self, choice: RuleChoice, root: Path | None) -> None:
         self._choice = choice
         self._root = root
+        allowed = load_settings(root, environ={}, overrides={}).config.workspace.plugins if root else ()
+        self._plugged = check_factories(allowed)
         self.duplicates = DuplicateCheck()
         """Knows every row that was checked."""
 
@@ -88,12 +91,14 @@ class LintRules:
     def _checks(self, specs: tuple[FieldSpec, ...], *, facts: bool, duplicates: bool) -> Checks:
         # What cannot be decided is not asked, whatever severity it was given.
         moot = [family for family, known in (("LOC", self._choice.market), ("FCT", facts)) if not known]
+        context = self._context(specs)
+        plugged = [make(context) for make in self._plugged]
         return build_checks(
-            self._context(specs),
+            context,
             root=self._root or Path.cwd(),
             select=self._choice.select,
             ignore=(*self._choice.ignore, *moot),
-            plugins=(self.duplicates,) if duplicates else (),
+            plugins=[*plugged, self.duplicates] if duplicates else plugged,
         )
 
     def _context(self, specs: tuple[FieldSpec, ...]) -> CheckContext:

@@ -91,6 +91,7 @@ class Loader:
             severities={stage.name: _severities(loaded, stage) for stage in made.values()},
             corrections=self._corrections,
             judges=judges,
+            plugged_checks=self._workspace.plugged_checks,
         )
 
     def _judges(self, loaded: LoadedBrief, gathering: Gathering) -> tuple[JudgeSpec, ...]:

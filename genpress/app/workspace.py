@@ -11,7 +11,7 @@ from pathlib import Path
 from genpress import plugins
 from genpress.domain.config import BackendConfig
 from genpress.errors import UsageError
-from genpress.interfaces import Backend, BackendEnvironment, Ledger
+from genpress.interfaces import Backend, BackendEnvironment, CheckFactory, Ledger
 from genpress.ledger import open_ledger
 from genpress.settings import Settings, find_root, load_settings
 
@@ -69,6 +69,15 @@ class Workspace:
             make = plugins.backend_factory(config.kind, self.settings.config.workspace.plugins)
             self._backends[name] = make(name, config, BackendEnvironment(self.environ, self.models_folder))
         return self._backends[name]
+
+    @cached_property
+    def plugged_checks(self) -> tuple[CheckFactory, ...]:
+        """What makes the checks of plug-ins that the workspace allows.
+
+        Raises:
+            UsageError: one cannot be imported.
+        """
+        return plugins.check_factories(self.settings.config.workspace.plugins)
 
     def chain(self, names: Sequence[str]) -> tuple[Backend, ...]:
         """Return the backends of a chain, in order; of no names, the workspace's default."""

@@ -13,6 +13,7 @@ from genpress.checks import (
     duplicates,
     english,
     fact_rules,
+    failing,
     headings,
     lengths,
     markup,
@@ -43,6 +44,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "VAL": "Vale styles",
         "DUP": "Said before",
         "JDG": "Opinions of models",
+        "CHK": "Checks that fail",
     }
 )
 """What each family of rules is about, by the letters of its codes."""
@@ -71,6 +73,7 @@ _MODULES = (
     vale,
     duplicates,
     opinions,
+    failing,
 )
 _EVERY = [rule for module in _MODULES for rule in module.RULES]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from genpress.checks.failing import contained
 from genpress.checks.text import Copy, Family, take_apart
 from genpress.domain.finding import Claim, Finding, Severity
 from genpress.errors import UsageError
@@ -74,10 +76,11 @@ class Checks:
         return self._severity(code) is not Severity.OFF and self._selected(code)
 
     def _said(self, copy: Copy) -> Iterator[Finding | Claim]:
+        field = next(iter(copy.subject.content), "")
         for family in self._families:
-            yield from family.find(copy)
+            yield from contained(_name(family), field, partial(family.find, copy))
         for check in self._others:
-            yield from check.check(copy.subject)
+            yield from contained(_name(check), field, partial(check.check, copy.subject))
 
     def _settle(self, finding: Finding) -> Finding | None:
         severity = self._severity(finding.rule)
@@ -130,6 +133,10 @@ def family_of(code: str) -> str:
 
 def _names(name: str, code: str) -> bool:
     return name == ALL or code.startswith(name) or (name == "VAL" and "." in code)
+
+
+def _name(check: object) -> str:
+    return f"{type(check).__module__}.{type(check).__qualname__}"
 
 
 def _severities(given: Mapping[str, str]) -> dict[str, Severity]:

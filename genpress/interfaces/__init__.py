@@ -22,7 +22,7 @@ from genpress.interfaces.batches import (
     WaitingRequest,
 )
 from genpress.interfaces.catalogues import CatalogueReader, Chunk, Row
-from genpress.interfaces.checks import Check, CheckContext, Subject
+from genpress.interfaces.checks import Check, CheckContext, CheckFactory, Subject
 from genpress.interfaces.ledger import Ledger
 from genpress.interfaces.records import (
     AttemptEnded,
@@ -80,6 +80,7 @@ __all__ = [
     "CatalogueReader",
     "Check",
     "CheckContext",
+    "CheckFactory",
     "Chunk",
     "Correction",
     "DraftKept",

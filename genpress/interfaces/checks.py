@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from genpress.domain.brand import Brand
 from genpress.domain.channel import Channel
@@ -53,3 +53,7 @@ class Check(Protocol):
     def check(self, subject: Subject) -> Iterable[Finding | Claim]:
         """Return what there is to say about a draft."""
         ...
+
+
+CheckFactory: TypeAlias = Callable[[CheckContext], Check]
+"""Makes a check for one deliverable in one market; what a plug-in offers."""

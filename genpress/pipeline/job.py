@@ -13,7 +13,7 @@ from genpress.domain.fields import FieldSpec
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.hashing import Json, digest
-from genpress.interfaces import Backend, CatalogueReader, Correction, Row
+from genpress.interfaces import Backend, CatalogueReader, CheckFactory, Correction, Row
 from genpress.templating import Prompt
 
 RowTest = Callable[[Mapping[str, str]], bool]
@@ -73,6 +73,8 @@ class Job:
     corrections: Callable[[Group, int], Sequence[Correction]] | None = None
     """Gives approved texts that editors had changed, the latest first."""
     judges: tuple[JudgeSpec, ...] = ()
+    plugged_checks: tuple[CheckFactory, ...] = ()
+    """Checks of plug-ins, asked after genpress's own."""
 
     @property
     def backends(self) -> tuple[Backend, ...]:

@@ -143,7 +143,9 @@ class Settler:
         known = self._checks.get((composer.group, localises))
         if known is None:
             context = check_context(self._job, composer, localises=localises)
-            known = self._checks[composer.group, localises] = build_checks(context, root=self._job.root)
+            plugged = [make(context) for make in self._job.plugged_checks]
+            known = build_checks(context, root=self._job.root, plugins=plugged)
+            self._checks[composer.group, localises] = known
         return known
 
     def _same_text(self, task: Task, content: Content) -> int:
