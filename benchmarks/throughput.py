@@ -155,12 +155,13 @@ def warm_table(provider: Provider, folder: Path, sizes: list[int], in_flight: in
         )
 
 
-def memory_table(provider: Provider, folder: Path, sizes: list[int], in_flight: int) -> Iterator[str]:
+def memory_table(provider: Provider, folder: Path, sizes: list[int], in_flight: int, *, checks: bool) -> Iterator[str]:
     """Measure the most memory that cold runs of growing size take, and that an unchanged run takes after each."""
+    yield from ["", f"Memory, checks {'on' if checks else 'off'}, {in_flight} in flight:", ""]
     yield "| units | cold run: peak, MB | CPU s | wall s | unchanged run: peak, MB | CPU s |"
     yield "|---|---|---|---|---|---|"
     for units in sizes:
-        root = make_workspace(folder / f"memory-{units}", units, provider.url, in_flight, checks=True)
+        root = make_workspace(folder / f"memory-{units}-{checks}", units, provider.url, in_flight, checks=checks)
         first = measure(genpress("run", "bench", "--no-progress"), root, ends=_ENDS)
         again = measure(genpress("run", "bench", "--no-progress"), root, ends=_ENDS)
         cells = (f"{first.peak:.0f}", f"{first.cpu:.0f}", f"{first.wall:.0f}", f"{again.peak:.0f}", f"{again.cpu:.1f}")
@@ -218,8 +219,9 @@ def report(chosen: argparse.Namespace, provider: Provider, folder: Path) -> Iter
         yield from ["", "Unchanged runs, whole processes:", ""]
         yield from warm_table(provider, folder, chosen.warm, 128)
     if chosen.memory:
-        yield from ["", "Memory, checks on, 128 in flight:", ""]
-        yield from memory_table(provider, folder, chosen.memory, 128)
+        yield from memory_table(provider, folder, chosen.memory, 128, checks=False)
+    if chosen.memory_checked:
+        yield from memory_table(provider, folder, chosen.memory_checked, 128, checks=True)
 
 
 def write_page(page: Path, lines: list[str]) -> None:
@@ -239,6 +241,7 @@ def main() -> None:
     parser.add_argument("--peers-in-flight", type=int, default=128)
     parser.add_argument("--warm", type=int, nargs="*", default=[10_000, 100_000], help="sizes of unchanged runs")
     parser.add_argument("--memory", type=int, nargs="*", default=[10_000, 100_000], help="sizes of runs for memory")
+    parser.add_argument("--memory-checked", type=int, nargs="*", default=[10_000], help="the same, checks on")
     parser.add_argument("--page", type=Path, help="write the figures into this page")
     parser.add_argument("--folder", type=Path, help="work here and leave all of it, instead of in a temporary folder")
     chosen = parser.parse_args()
