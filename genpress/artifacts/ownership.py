@@ -84,14 +84,17 @@ class Files:
         if not digest:
             return State.ABSENT
         artifact = self.recorded.get(path)
-        if artifact and digest == artifact.digest:
+        if self._is_recorded(path, digest):
             return State.SAME
         if PurePosixPath(path).name in TABLES:
-            pending = self.recorded.get(path + PENDING)
-            return State.OURS if pending and pending.digest == digest else State.EDITED
+            return State.OURS if self._is_recorded(path + PENDING, digest) else State.EDITED
         if path.endswith(LINES):
             return State.EDITED if self.edited_units(path) else State.OURS
         return self._markdown_state(full, artifact.unit if artifact else "", content)
+
+    def _is_recorded(self, path: str, digest: str) -> bool:
+        artifact = self.recorded.get(path)
+        return artifact is not None and artifact.digest == digest
 
     def _markdown_state(self, full: Path, unit: str, content: Content | None) -> State:
         try:

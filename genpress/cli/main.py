@@ -62,11 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
-        if isinstance(error, OSError) and (error.filename or error.errno in _NO_ROOM):
-            _explain(UsageError(f"{error.filename or 'the output'}: {error.strerror}"))
-            sys.exit(Exit.USAGE)
-        sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
-        sys.exit(Exit.DEFECT)
+        sys.exit(_unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> Exit:
+    """Explain an error that genpress does not raise itself; return the exit code."""
+    if isinstance(error, OSError) and (error.filename or error.errno in _NO_ROOM):
+        _explain(UsageError(f"{error.filename or 'the output'}: {error.strerror}"))
+        return Exit.USAGE
+    sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
+    return Exit.DEFECT
 
 
 def _folder_last(words: list[str]) -> list[str]:

@@ -139,7 +139,7 @@ class Delimited:
     def _until_swallowed(self, feed: Feed, width: int) -> Generator[_Parsed, None, bool]:
         """Yield records until one holds the rows after it: its lines are given back, and there is more to read."""
         for cells in csv.reader(feed.lines(), delimiter=self._delimiter, strict=True):
-            swallowed = len(feed.taken) > 1 and self._swallowed(cells, feed, width)
+            swallowed = self._swallowed(cells, feed, width)
             found = (feed.line, _FAULTS[feed.fault] if feed.fault and not swallowed else cells)
             named = feed.line == 1 and sep_line(feed.taken[0])
             if swallowed:
@@ -154,7 +154,7 @@ class Delimited:
 
     def _swallowed(self, cells: Sequence[str], feed: Feed, width: int) -> bool:
         """Return whether a record of several lines and the wrong size has whole rows inside: a quote ran away."""
-        if not width or len(cells) == width:
+        if not width or len(cells) == width or len(feed.taken) == 1:
             return False
         # Lenient, since a swallowed row may well hold the quote that ended the swallowing.
         inner = csv.reader(feed.taken[1:], delimiter=self._delimiter, quoting=csv.QUOTE_NONE)
