@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from genpress.app.brand_rules import problems_of_brand
 from genpress.app.workspace import Workspace
 from genpress.channels import find_channel
 from genpress.domain.brief import AXIS_MARKET, AXIS_ROW, AXIS_SEGMENT, Brief, Deliverable, Table
@@ -79,6 +80,7 @@ class Loader:
             for stage in made.values():
                 gathering.problems += _check_prompt(stage, made, brief, catalogue, audience)
         judges = self._judges(loaded, gathering)
+        gathering.problems += problems_of_brand(loaded, self._workspace.root)
         if gathering.problems:
             raise InvalidInput(dict.fromkeys(gathering.problems))
         return Job(

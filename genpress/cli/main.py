@@ -56,22 +56,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
             verb(words[1:], prog_name=f"genpress {words[0]}")
         else:
             _overview()(words, prog_name="genpress")
-    except GenpressError as error:
-        _explain(error)
-        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
-        sys.exit(_unforeseen(error))
+        sys.exit(_told(error))
 
 
-def _unforeseen(error: Exception) -> Exit:
-    """Explain an error that genpress does not raise itself; return the exit code."""
+def _told(error: Exception) -> Exit:
+    """Explain an error; return the exit code."""
+    causes = [_foreseen(cause) for cause in _causes(error)]
+    first = causes[0]
+    if first is None or None in causes:
+        sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
+        return Exit.DEFECT
+    _explain(first)
+    return first.exit_code
+
+
+def _causes(error: Exception) -> list[Exception]:
+    """Return what went wrong: the error itself, or all that tasks side by side raised."""
+    if not isinstance(error, ExceptionGroup):
+        return [error]
+    return [cause for inner in error.exceptions for cause in _causes(inner)]
+
+
+def _foreseen(error: Exception) -> GenpressError | None:
+    """Return what the user is told; None where it is a defect."""
     if isinstance(error, OSError) and (error.filename or error.errno in _NO_ROOM):
-        _explain(UsageError(f"{error.filename or 'the output'}: {error.strerror}"))
-        return Exit.USAGE
-    sys.stderr.write(f"{_redact(traceback.format_exc())}{_ISSUES}\n")
-    return Exit.DEFECT
+        return UsageError(f"{error.filename or 'the output'}: {error.strerror}")
+    return error if isinstance(error, GenpressError) else None
 
 
 def _folder_last(words: list[str]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from genpress.app import Plan, Press, Selectors
@@ -25,6 +24,7 @@ from genpress.cli.options import (
     app_for,
 )
 from genpress.cli.output import duration, money, print_json, print_problems, stderr, stdout, table
+from genpress.cli.saved_plans import refuse_other, save_plan
 from genpress.errors import Exit
 from genpress.pipeline.estimate import Estimate
 from genpress.pipeline.plan import Task
@@ -53,6 +53,8 @@ def plan(
     The cost is a range: from usual answers without retries, to every answer taking all the tokens it may.
     """
     selectors = Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit)
+    if out is not None:
+        refuse_other(out)
     with Press.open(folder) as press:
         each = _print_task if units and not as_json else None
         made = press.plan(brief, selectors, backend=backend, each=each, batch=batch)
@@ -60,7 +62,7 @@ def plan(
     if made.lacks_history:
         stderr.print(history_missing(made.brief), markup=False)
     if out is not None:
-        out.write_bytes(orjson.dumps(_document(made), option=orjson.OPT_INDENT_2))
+        save_plan(out, selectors, backend, _document(made))
         stderr.print(f"plan saved; do just this work with: genpress run {made.brief} --plan {out}", markup=False)
     if as_json:
         print_json(_document(made))

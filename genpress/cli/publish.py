@@ -12,7 +12,7 @@ from genpress.app import Press, Selectors
 from genpress.app.exchanging import FORMATS as EXCHANGED
 from genpress.app.exchanging import ExchangeOptions, write_translations
 from genpress.app.publishing import FORMATS, KEPT, FileReport, Publisher, PublishOptions, PublishReport
-from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for
+from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for, seconds
 from genpress.cli.output import print_json, stderr, stdout, table
 from genpress.errors import UsageError
 
@@ -27,7 +27,7 @@ Check = Annotated[bool, typer.Option("--check", help="Only say what would change
 OnlyChanged = Annotated[bool, typer.Option("--changed", help="Only what the target does not have yet.")]
 Shop = Annotated[str, typer.Option(help="Name of the shop or feed, where there are several of one format.")]
 Variant = Annotated[int, typer.Option(min=1, help="Which variant of a text a shop gets.")]
-Wait = Annotated[float, typer.Option(help="Seconds to wait for a run of the brief; -1 without end.")]
+Wait = Annotated[float, typer.Option(help="Seconds to wait for a run of the brief; -1 without end.", callback=seconds)]
 
 _SHOWN = 20
 

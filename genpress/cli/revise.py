@@ -15,11 +15,13 @@ from genpress.cli.options import (
     Folder,
     Keys,
     Markets,
+    MaxCost,
     Quiet,
+    Wait,
     app_for,
 )
 from genpress.cli.output import print_json, stdout
-from genpress.cli.run import MaxCost, Plain, Wait, amount, print_summary, summary_document
+from genpress.cli.run import Plain, amount, print_summary, summary_document
 from genpress.domain.review import Status
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from genpress.app import Press, RunOptions, Selectors
@@ -20,20 +19,21 @@ from genpress.cli.options import (
     Folder,
     Keys,
     Markets,
+    MaxCost,
     Quiet,
     RowLimit,
     Select,
+    Wait,
     app_for,
 )
 from genpress.cli.output import duration, money, print_json, stderr, stdout, table
 from genpress.cli.pulling import pull_missing
+from genpress.cli.saved_plans import load_plan
 from genpress.domain.money import MOST_USD, format_usd
 from genpress.errors import UsageError
 from genpress.pipeline.events import RunSummary
 
-MaxCost = Annotated[str, typer.Option(help="Most that this run may spend, in USD.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse to run when a row of the catalogue cannot be used.")]
-Wait = Annotated[float, typer.Option(help="Seconds to wait for another run of the brief; -1 without end.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="Do just the work of a saved plan, or refuse.")]
 Plain = Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of the live display.")]
 Batch = Annotated[bool, typer.Option("--batch", help="Submit provider batches at half the price; answers come later.")]
@@ -65,18 +65,20 @@ def run(
     Exit codes: 0 done; 2 usage; 3 some units or rows failed; 4 some drafts blocked by checks; 5 budget; 6 a
     provider batch is still running: the same command later collects it; 7 drift or another run; 130 interrupted.
     """
+    selectors = Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit)
+    saved = load_plan(plan, brief) if plan else None
     options = RunOptions(
-        selectors=Selectors(tuple(deliverable), tuple(market), tuple(sku), select, limit),
-        backend=backend,
+        selectors=selectors if selectors != Selectors() or saved is None else saved.selectors,
+        backend=backend or (saved.backend if saved else ""),
         max_cost=amount(max_cost),
         strict=strict,
         wait=wait,
         batch=batch,
-        plan_digest=_digest_of(plan),
+        plan_digest=saved.digest if saved else "",
         handle_signals=True,
     )
     with Press.open(folder) as press:
-        pull_missing(press, brief, backend=backend, yes=yes)
+        pull_missing(press, brief, backend=options.backend, yes=yes)
         with display_for(quiet=quiet, live=not no_progress) as display:
             summary = press.run(brief, options, listener=display.tell)
     if as_json:
@@ -99,15 +101,6 @@ def amount(text: str) -> Decimal | None:
     if not amount.is_finite() or not 0 <= amount <= MOST_USD:
         raise UsageError(f"--max-cost {text!r} is not an amount")
     return amount
-
-
-def _digest_of(plan: Path | None) -> str:
-    if plan is None:
-        return ""
-    try:
-        return str(orjson.loads(plan.read_bytes())["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(f"{plan} is not a saved plan", hint="Save one with: genpress plan BRIEF --out FILE") from None
 
 
 def summary_document(summary: RunSummary) -> dict[str, object]:

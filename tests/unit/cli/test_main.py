@@ -3,6 +3,7 @@ import importlib
 import pytest
 
 from genpress.cli.main import VERBS, _folder_last, _redact, main
+from genpress.errors import UsageError
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -67,3 +68,12 @@ def test_what_is_not_foreseen_is_told_as_a_defect(monkeypatch, capsys):
     err = capsys.readouterr().err
     assert "boom" in err
     assert "defect of genpress" in err
+
+
+def test_what_tasks_side_by_side_raise_is_told_like_any_other(monkeypatch, capsys):
+    group = ExceptionGroup("tasks", [ExceptionGroup("more", [UsageError("no such thing", hint="Look again.")])])
+    assert ends(monkeypatch, group) == 2
+    assert capsys.readouterr().err == "genpress: no such thing\nLook again.\n"
+    assert ends(monkeypatch, ExceptionGroup("tasks", [OSError(28, "No space left on device")])) == 2
+    assert ends(monkeypatch, ExceptionGroup("tasks", [UsageError("known"), RuntimeError("boom")])) == 1
+    assert "boom" in capsys.readouterr().err
