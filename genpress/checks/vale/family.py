@@ -104,7 +104,7 @@ def _findings(rule: StyleRule, block: Block, memory: Memory, field: str) -> Iter
 
 def _finding(rule: StyleRule, block: Block, hit: Hit, field: str) -> Finding:
     header = rule.header
-    start, end = block.span(hit.start, hit.end)
+    start, end = (0, 0) if hit.of_document else block.span(hit.start, hit.end)
     # A replacement for prose that runs over markup would delete the markup.
     clean = end - start == hit.end - hit.start
     evidence = {"link": header.link} if header.link else {}

@@ -38,6 +38,8 @@ class Hit:
     end: int
     message: str
     replacement: str | None = None
+    of_document: bool = False
+    """Whether it has no place, as what is missing has none: it is told at the document's beginning, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Occurrence:
         if not (0 < self.most < len(found) or (self.least > 0 and len(found) < self.least)):
             return
         place = next((one.span() for one in found if not _is_code(one.group())), (0, 0))
-        yield Hit(*place, formatted(self.header.message, str(len(found))))
+        yield Hit(*place, formatted(self.header.message, str(len(found))), of_document=not found)
 
 
 @dataclass(frozen=True, slots=True)

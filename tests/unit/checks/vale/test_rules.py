@@ -331,3 +331,11 @@ def test_options_in_words():
 def test_a_rule_that_cannot_be_used_says_why(rule, reason):
     with pytest.raises(ValueError, match=reason):
         compile_rule("Ours.Rule", rule)
+
+
+def test_what_is_missing_is_told_once_at_the_beginning_of_the_document():
+    rule = compile_rule(
+        "Ours.Intro", {"extends": "occurrence", "message": "no", "scope": "heading", "min": 1, "token": "Introduction"}
+    )
+    found = lint_text(Style((rule,)), "# One\n\nText.\n\n## Two\n")
+    assert [(one.start, one.end, one.message) for one in found] == [(0, 0, "no")]
