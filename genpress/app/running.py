@@ -98,7 +98,8 @@ class Runner:
         if seen.work or self._ledger.batches(brief):
             self._draft(brief)
             self._mark_duplicates(seen)
-        if self._scope.whole:
+        # A run that its input failed has not seen all units: it does not say which are gone.
+        if self._scope.whole and self.summary.stop_code is not Exit.USAGE:
             self.summary.gone = retire_missing(planner, self._ledger, brief, seen)
         self.summary.kept_files = tuple(str(path) for path in self._view.write().kept)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from genpress.errors import BackendError, BudgetExceeded, Exit
+from genpress.errors import BackendError, BudgetExceeded, Exit, GenpressError, InvalidInput
 from genpress.pipeline.batching import Desk, Office
 from genpress.pipeline.decide import Action
 from genpress.pipeline.dispatch import Dispatcher
@@ -67,7 +67,11 @@ class Engine:
         async with asyncio.TaskGroup() as slots_at_work:
             for _ in range(slots):
                 slots_at_work.create_task(self._serve(queue))
-            await self._feed(stage, queue)
+            try:
+                await self._feed(stage, queue)
+            except GenpressError as error:
+                # Such as a catalogue that is gone since the run began: what is in flight is kept.
+                self.stop(_words(error), error.exit_code)
             for _ in range(slots):
                 await queue.put(None)
 
@@ -124,3 +128,7 @@ class Engine:
                 await self._drafter.draft(work)
             except (BudgetExceeded, AllDown) as error:
                 self._stop_for(error)
+
+
+def _words(error: GenpressError) -> str:
+    return str(error.problems[0]) if isinstance(error, InvalidInput) and error.problems else error.message

@@ -344,3 +344,29 @@ def test_a_servers_words_reach_no_terminal_ledger_or_manifest_as_they_are(trail,
         (said,) = ledger.execute("SELECT message FROM attempt WHERE message LIKE '%owned%'").fetchone()
     for text in (failed["error"], said, (result.out + result.err).replace("\n", "")):
         assert text.isprintable()
+
+
+@pytest.mark.parametrize("damage", ["gone", "emptied"])
+def test_a_catalogue_that_is_lost_on_the_way_ends_the_run_with_all_that_was_paid_for(trail, server, damage):
+    connect(trail, server, rows=30, concurrency=4)
+    prompt = trail.path("prompts/product_page.j2").read_text(encoding="utf-8")
+    trail.write("prompts/other.j2", prompt.replace("Write the page", "Write another page"))
+    trail.replace("briefs/trail.yaml", "deliverables:", "deliverables:\n  two: {prompt: other, per: [row, market]}")
+    server.script(latency=0.1)
+    process = trail.start("run", "trail", "--json")
+    wait_for(lambda: server.count()["answered"] >= 8)
+    whole = trail.path("briefs/catalogues/packs.csv").read_bytes()
+    if damage == "gone":
+        trail.path("briefs/catalogues/packs.csv").unlink()
+    else:
+        trail.path("briefs/catalogues/packs.csv").write_bytes(b"")
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 2, err
+    summary = json.loads(out)
+    assert "packs.csv" in summary["stopped"]
+    assert (summary["failed"], summary["gone"]) == (0, 0)
+    assert summary["drafted"] == summary["calls"] == server.count()["answered"] >= 8
+    trail.path("briefs/catalogues/packs.csv").write_bytes(whole)
+    again = trail.run("run", "trail", "--json").json()
+    assert summary["drafted"] + again["drafted"] == 120
+    assert server.count()["answered"] == server.count()["distinct"] == 120
