@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from genpress import Press
-from genpress.checks import Checks
+from genpress.checks import Checks, build_checks
+from genpress.checks.builtin import build_families
 from genpress.checks.duplicates import Duplicates
-from genpress.checks.runner import _FAMILIES, build_checks
 from genpress.checks.text import take_apart
 from genpress.domain.draft import Draft
 from genpress.interfaces import CheckContext, Subject
@@ -106,12 +106,11 @@ def by_family(context: CheckContext, drafts: list[Draft]) -> None:
     """Time each family on its own."""
     specs = {spec.name: spec for spec in context.fields}
     copies = [take_apart(subject, specs) for _, subject in subjects(drafts, SAMPLE)]
-    for make in _FAMILIES:
-        family = make(context)
+    for family in build_families(context, ROOT):
         started = time.process_time()
         for copy in copies:
             list(family.find(copy))
-        print(f"  {make.__name__:14} {1000 * (time.process_time() - started) / len(copies):.3f} ms")
+        print(f"  {type(family).__name__:14} {1000 * (time.process_time() - started) / len(copies):.3f} ms")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeVar
 
+from genpress.checks.facts.flatten import PATH, split_path
 from genpress.checks.facts.layout import items_of, parts_of, words_beside
 from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import Quantity
@@ -21,8 +22,6 @@ BRIEF = "brief"
 K = TypeVar("K")
 T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
-_PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
 _FIRST = re.compile(r"[\s,;(]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 """A value that is an address: its digits are no numbers."""
@@ -92,6 +91,8 @@ class Fact:
     numbers: list[Number] = field(default_factory=list)
     names_row: bool = False
     """Whether its numbers only name the row, as those of a `product_id` do."""
+    labels: tuple[tuple[str, ...], ...] = ()
+    """Its names that are looked for in copy: none where a concept is."""
 
     @property
     def denied(self) -> bool:
@@ -116,6 +117,7 @@ class Column:
     unit: Unit | None
     codes: frozenset[str]
     names_row: bool
+    labels: tuple[tuple[str, ...], ...]
 
 
 class FactReader:
@@ -165,17 +167,19 @@ class FactReader:
         vocabulary = self._vocabulary
         leaf, group = split_path(path)
         names = tuple(stems_of(name) for name in (leaf, *declared(self._aliases, path, ())))
+        about = frozenset(concept for name in names for concept in vocabulary.concepts_in(name))
         return Column(
             names,
             stems_of(group),
             squeeze(f"{leaf}|{group}"),
-            frozenset(concept for name in names for concept in vocabulary.concepts_in(name)),
+            about,
             frozenset(vocabulary.concepts_in(stems_of(group))),
             _label_words(names, stems_of(group), vocabulary),
             tuple(vocabulary.reader.read(tokenise(leaf))),
             vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
             frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group}")),
             bool(names[0]) and names[0][-1] in vocabulary.identifiers,
+            () if about else tuple(name for name in names if vocabulary.is_label(name)),
         )
 
     def _fact(self, path: str, text: str) -> Fact:
@@ -199,6 +203,7 @@ class FactReader:
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
             column.codes.union(map(str.lower, _CODES.findall(text))),
             names_row=column.names_row,
+            labels=() if there and column.group_about else column.labels,
         )
         if not _ADDRESS.match(text):
             fact.numbers.extend(self._numbers(fact, column))
@@ -234,16 +239,7 @@ def _key(_words: tuple[str, ...]) -> Hashable:
 
 def declared(table: Mapping[str, T], path: str, default: T) -> T:
     """Return what a brief declares for a column, by its path or by its last name."""
-    return table[path] if path in table else table.get(_PATH.split(path)[-1], default)
-
-
-def split_path(path: str) -> tuple[str, str]:
-    """Return a path's last name and the one it stands under, as words."""
-    parts = [_CAMEL.sub(" ", part).strip() for part in _PATH.split(path)]
-    parts = [part for part in parts if part and not part.isdigit()]
-    if not parts:
-        return path, ""
-    return parts[-1], parts[-2] if len(parts) > 1 else ""
+    return table[path] if path in table else table.get(PATH.split(path)[-1], default)
 
 
 def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
@@ -285,4 +281,4 @@ def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> di
     return found
 
 
-__all__ = ["BRIEF", "Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of", "split_path"]
+__all__ = ["BRIEF", "Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of"]

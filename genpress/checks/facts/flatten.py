@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from genpress.hashing import Json
 
+PATH = re.compile(r"(?<!\d)[./]|[./](?!\d)")
+"""What parts the names of a path; a point or a slash between digits does not."""
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_|-")
 _NAMES = ("name", "key", "label", "attribute", "property", "title", "category", "group")
 _VALUES = ("value", "values", "val", "text", "specifications", "items", "attributes", "properties", "specs", "children")
 
@@ -90,3 +94,12 @@ def _text(value: Json) -> str:
     if value is None:
         return ""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def split_path(path: str) -> tuple[str, str]:
+    """Return a path's last name and the one it stands under, as words."""
+    parts = [_CAMEL.sub(" ", part).strip() for part in PATH.split(path)]
+    parts = [part for part in parts if part and not part.isdigit()]
+    if not parts:
+        return path, ""
+    return parts[-1], parts[-2] if len(parts) > 1 else ""

@@ -163,11 +163,9 @@ class Table:
         return index
 
     def _add_names(self, fact: Fact, index: Index) -> None:
-        for name in () if fact.about else fact.names:
-            telling = [word for word in name if word not in self.vocabulary.generic and not word.isdigit()]
-            if telling and not self.vocabulary.placing.issuperset(telling):
-                add_entry(index, name, f"={fact.path}", "label")
-                self._target(fact)[f"={fact.path}"] = fact
+        for name in fact.labels:
+            add_entry(index, name, f"={fact.path}", "label")
+            self._target(fact)[f"={fact.path}"] = fact
 
     def _add_parts(self, fact: Fact, index: Index) -> None:
         for part in () if fact.path == BRIEF else fact.parts:

@@ -116,6 +116,11 @@ class Vocabulary:
         """Return the colour a stem stands for, `colour` for that word itself; nothing where it is none."""
         return self.colours.get(word, "")
 
+    def is_label(self, name: Sequence[str]) -> bool:
+        """Return whether a column's name, as stems, says by itself what the column is about."""
+        telling = [word for word in name if word not in self.generic and not word.isdigit()]
+        return bool(telling) and not self.placing.issuperset(telling)
+
     def is_number(self, word: str) -> bool:
         """Return whether a word is a number, or counts as one: `5`, `five`."""
         return word[0].isdigit() or word in self.reader.words
@@ -184,7 +189,8 @@ def add_entry(index: Index, stems: tuple[str, ...], concept: str, kind: str) -> 
     if stems:
         entries = index.setdefault(stems[0], [])
         entries.append(Entry(stems[1:], concept, kind))
-        entries.sort(key=lambda entry: -len(entry.rest))
+        if len(entries) > 1:
+            entries.sort(key=lambda entry: -len(entry.rest))
 
 
 def _attribute_index(language: str) -> Mapping[str, tuple[str, ...]]:
