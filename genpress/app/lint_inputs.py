@@ -236,10 +236,11 @@ class Lines:
         if ALL_COLUMNS in {mapped.facts, *mapped.fact_columns}:
             return flatten({name: value for name, value in record.items() if name not in mapped.copy})
         group = mapped.facts or "facts"
-        if group not in record and not mapped.fact_columns:
+        given = record.get(group)
+        if given is None and not mapped.fact_columns:
             return None
         single = {name: record[name] for name in mapped.fact_columns if name in record}
-        return flatten(record[group]) | flatten(single) if group in record else flatten(single)
+        return flatten(single) if given is None else flatten(given) | flatten(single)
 
 
 def _text(value: Json) -> str | list[str]:

@@ -67,8 +67,23 @@ def test_facts_are_compared_as_they_are_written(here):
 
 
 def test_without_facts_no_number_is_held_against_any(here):
-    jsonl(here, {"id": 1, "text": "It weighs 7 kg."})
+    jsonl(here, {"id": 1, "text": "It weighs 7 kg."}, {"id": 2, "facts": None, "text": "It weighs 8 kg."})
     assert here.run("lint", "copy.jsonl", "--json").out == ""
+
+
+def test_facts_nest_and_come_as_pairs_or_with_units(here):
+    nested = {"specs": {"weight": {"value": 980.5, "unit": "g"}}, "more": [{"name": "colour", "value": "red"}]}
+    jsonl(
+        here,
+        {"id": 1, "facts": nested, "text": "Weighs 1.2 kg. In green."},
+        {"id": 2, "facts": [["battery", "8 h"]], "text": "🙂\r\nBattery for 5 h."},
+    )
+    found = lines(here.run("lint", "copy.jsonl", "--json", code=4))
+    assert [(one["id"], one["start"], one["evidence"]) for one in found] == [
+        (1, 7, {"source": "specs.weight", "value": "980.5 g"}),
+        (1, 18, {"source": "more.colour", "value": "red"}),
+        (2, 15, {"source": "battery", "value": "8 h"}),
+    ]
 
 
 def test_several_fields_and_lists(here):

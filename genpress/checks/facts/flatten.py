@@ -67,8 +67,9 @@ def _measure(value: Mapping[str, Json]) -> str:
         return ""
     amount = next((value[key] for key in _AMOUNTS if key in value), None)
     unit = next((value[key] for key in _UNITS if key in value), None)
-    whole = isinstance(unit, str) and isinstance(amount, str | int | float) and not isinstance(amount, bool)
-    return f"{amount} {unit}" if whole else ""
+    if not isinstance(unit, str) or amount is None or isinstance(amount, bool | Mapping | list | tuple):
+        return ""
+    return f"{amount} {unit}"
 
 
 def _pair(item: Json) -> tuple[str, Json] | None:
