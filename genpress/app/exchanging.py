@@ -66,19 +66,20 @@ def write_translations(workspace: Workspace, job: Job, options: ExchangeOptions)
     Raises:
         UsageError: a name is not known, or one file is named for several markets.
     """
-    source = options.source or job.brief.markets[0]
-    replace(options.selectors, markets=(source,)).scope(job)
-    scope = options.selectors.scope(job)
-    known = dict.fromkeys(market.locale for stage in job.stages for market in stage.markets)
-    markets = [name for name in known if not scope.markets or name in scope.markets]
-    views = [
-        Translations(job, workspace.ledger, replace(scope, markets=(name,)), source=source, approved=options.approved)
-        for name in markets
-    ]
-    views = [view for view in views if view.stages]
+    views = [view for view in _views(workspace, job, options) if view.stages]
     if options.out is not None and len(views) > 1:
         raise UsageError(f"--out names one file, and there are {len(views)} markets", hint="Say --market LOCALE.")
     return [_write(workspace, job, options, view) for view in views]
+
+
+def _views(workspace: Workspace, job: Job, options: ExchangeOptions) -> Iterator[Translations]:
+    source = options.source or job.brief.markets[0]
+    replace(options.selectors, markets=(source,)).scope(job)
+    scope = options.selectors.scope(job)
+    for name in dict.fromkeys(market.locale for stage in job.stages for market in stage.markets):
+        if not scope.markets or name in scope.markets:
+            of_market = replace(scope, markets=(name,))
+            yield Translations(job, workspace.ledger, of_market, source=source, approved=options.approved)
 
 
 def _write(workspace: Workspace, job: Job, options: ExchangeOptions, view: Translations) -> Exchanged:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from genpress import plugins
 from genpress.app.clock import utc_now
+from genpress.app.publish_reports import FileReport, PublishReport
 from genpress.app.selecting import Selectors
 from genpress.app.workspace import Workspace
 from genpress.artifacts import OutputsView
 from genpress.artifacts.atomic import PendingFile, Root
 from genpress.checks.registry import FAMILIES
 from genpress.domain.review import Status
-from genpress.errors import Exit, UsageError
+from genpress.errors import UsageError
 from genpress.exporters.publishing.provenance import Export, provenance_line
-from genpress.interfaces import Published
-from genpress.interfaces.exporters import Changed, LeftOut, Order, Sent, Sink, Told
+from genpress.interfaces.exporters import Order, Sent, Sink, Told
 from genpress.pipeline import lock
 from genpress.pipeline.job import Job, Stage
 from genpress.pipeline.outgoing import ROW_ALONE, ApprovedTexts, Wanted, fields_of
 
 _COMMIT = 1000
 """Publications that are written to the ledger at once."""
-KEPT = 1000
-"""Changes and omissions that a report names; the others are counted."""
 _TOPICS: Mapping[str, str] = MappingProxyType(
     {"CLM010": "sustainability", "CLM011": "sustainability", "CLM012": "sustainability", "CLM013": "health"}
 )
@@ -88,52 +86,6 @@ class PublishOptions:
         return f"{self.to}:{self.shop}" if self.shop else self.to
 
 
-@dataclass(slots=True)
-class FileReport:
-    """What went, or would go, into one file."""
-
-    market: str
-    """Empty where the file holds all markets."""
-    path: str
-    """The file; in a check, the one that would be written."""
-    sent: int = 0
-    new: int = 0
-    """Texts of units that the target has nothing of yet."""
-    changed: int = 0
-    """Texts that the target has an earlier version of."""
-    stale: int = 0
-    """Texts whose sources have changed since they were approved."""
-    cells_changed: int = 0
-    """Cells of the other system's file that change."""
-    missed: int = 0
-    """Approved texts that did not get where they belong."""
-    cells: list[Changed] = field(default_factory=list)
-    """The first of the cells that change."""
-    cleaned: list[str] = field(default_factory=list)
-    """Units whose HTML lost something, with what."""
-    left_out: list[LeftOut] = field(default_factory=list)
-    """The first of what is not in the file, with the reason."""
-    records: list[Published] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class PublishReport:
-    """What publishing did, or a check found."""
-
-    target: str
-    checked: bool
-    files: list[FileReport] = field(default_factory=list)
-    unapproved: int = 0
-    """Units of the selection without an approved text."""
-    withdrawn: list[str] = field(default_factory=list)
-    """Units the target has a text of that stands no more: approval taken back, or the product gone."""
-
-    @property
-    def exit_code(self) -> Exit:
-        """The exit code: failed as soon as an approved text did not get where it belongs."""
-        return Exit.FAILED if any(file.missed for file in self.files) else Exit.DONE
-
-
 class Publisher:
     """Publishes one brief once."""
 
@@ -179,17 +131,18 @@ class Publisher:
     def _stages(self) -> list[Stage]:
         named = self._options.selectors.deliverables
         stages = [stage for stage in self._job.stages if not named or stage.name in named]
-        if not self._format.products:
-            return stages
+        return self._of_products(stages, named) if self._format.products else stages
+
+    def _of_products(self, stages: list[Stage], named: Sequence[str]) -> list[Stage]:
+        """Return the stages that a shop has room for: those that were named, or its own channel's, or all."""
+        odd = [stage.name for stage in stages if stage.axes != ROW_ALONE]
         fitting = [stage for stage in stages if stage.axes == ROW_ALONE]
-        if len(fitting) < len(stages) and named:
-            odd = next(stage.name for stage in stages if stage not in fitting)
-            raise UsageError(f"deliverable {odd} is not made per row alone: a shop has one text a product")
-        ours = [s for s in fitting if any(s.spec.channel.startswith(name) for name in self._format.channels)]
-        chosen = fitting if named else ours or fitting
-        if not chosen:
+        if named and odd:
+            raise UsageError(f"deliverable {odd[0]} is not made per row alone: a shop has one text a product")
+        if not fitting:
             raise UsageError(f"{self._job.brief.brief} has no deliverable per row: a shop has one text a product")
-        return chosen
+        ours = [stage for stage in fitting if stage.spec.channel.startswith(self._format.channels)]
+        return fitting if named else ours or fitting
 
     def _parts(self, stages: list[Stage]) -> Iterator[tuple[str, tuple[Stage, ...]]]:
         wanted = self._options.selectors.markets
@@ -226,10 +179,10 @@ class Publisher:
 
     def _file(self, market: str, stages: tuple[Stage, ...]) -> FileReport:
         path = self._path(market)
-        report = FileReport(market, str(path))
+        report = FileReport(market, self._shown(path))
         if self._options.check:
             for told in self._export(market, stages, _Nowhere()):
-                self._note(report, told)
+                report.note(told, self._options.target)
             return report
         root, name = Root(path.parent), path.name
         with contextlib.ExitStack() as stack:
@@ -237,7 +190,7 @@ class Publisher:
             record = stack.enter_context(PendingFile(root, f"{name}.provenance.jsonl"))
             export = Export(self._options.target, name, utc_now(), list(FAMILIES.values()), _TOPICS)
             for told in self._export(market, stages, file):
-                self._note(report, told)
+                report.note(told, self._options.target)
                 if isinstance(told, Sent):
                     record.write(provenance_line(told, export))
             file.commit()
@@ -252,6 +205,10 @@ class Publisher:
         name = ".".join(part for part in (self._options.to, self._options.shop, market) if part)
         folder = self._workspace.root / "outputs" / self._job.brief.brief / "published"
         return folder / f"{name}{self._options.into.suffix if self._options.into else self._format.ending}"
+
+    def _shown(self, path: Path) -> str:
+        root = self._workspace.root.absolute()
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
     def _export(self, market: str, stages: tuple[Stage, ...], sink: Sink) -> Iterator[Told]:
         options, catalogue = self._options, self._job.brief.catalogue
@@ -278,32 +235,6 @@ class Publisher:
         # A backend that is declared no more may have been a model: then the text is marked as a model's.
         config = self._workspace.backend_configs.get(backend)
         return config is None or config.kind != "template"
-
-    @staticmethod
-    def _note_sent(report: FileReport, sent: Sent, target: str) -> None:
-        one = sent.unit.standing
-        draft = one.draft
-        report.sent += 1
-        report.stale += bool(one.stale)
-        known = one.published_hash == draft.content_hash
-        if not known:
-            report.new += not one.published_hash
-            report.changed += bool(one.published_hash)
-        if not known or one.status is Status.APPROVED:
-            report.records.append(Published(draft.unit, draft.revision, draft.content_hash, target))
-        if sent.cleaned and len(report.cleaned) < KEPT:
-            report.cleaned.append(f"{draft.unit}: {', '.join(sent.cleaned)}")
-
-    def _note(self, report: FileReport, told: Told) -> None:
-        match told:
-            case Sent():
-                self._note_sent(report, told, self._options.target)
-            case Changed():
-                report.cells_changed += 1
-                report.cells += [told] if len(report.cells) < KEPT else []
-            case LeftOut():
-                report.missed += not told.expected
-                report.left_out += [told] if len(report.left_out) < KEPT else []
 
 
 _APPROVED = frozenset({Status.APPROVED, Status.PUBLISHED})

@@ -11,7 +11,8 @@ import typer
 from genpress.app import Press, Selectors
 from genpress.app.exchanging import FORMATS as EXCHANGED
 from genpress.app.exchanging import ExchangeOptions, write_translations
-from genpress.app.publishing import FORMATS, KEPT, FileReport, Publisher, PublishOptions, PublishReport
+from genpress.app.publish_reports import KEPT, FileReport, PublishReport
+from genpress.app.publishing import FORMATS, Publisher, PublishOptions
 from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for, seconds
 from genpress.cli.output import print_json, stderr, stdout, table
 from genpress.errors import UsageError
@@ -156,7 +157,7 @@ def _print_file(file: FileReport, *, checked: bool) -> None:
     for line in file.cleaned[:_SHOWN]:
         stderr.print(f"taken out of its HTML: {line}", markup=False)
     if file.stale:
-        stderr.print(f"{file.stale} approved texts are stale: what they were made from has changed since")
+        stderr.print(f"stale: {file.stale} of them; what they were made from has changed since they were approved")
 
 
 def _short(text: str) -> str:

@@ -54,7 +54,7 @@ def revise(
     elif not quiet:
         print_summary(brief, summary)
         if waiting:
-            stdout.print(f"{waiting} texts still wait for a change: they came out the same, or were not asked for.")
+            stdout.print(f"Still to be changed: {waiting}. They came out the same, or were not asked for.")
     raise typer.Exit(summary.exit_code)
 
 

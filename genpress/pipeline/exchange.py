@@ -155,31 +155,35 @@ def take_back(backs: Sequence[Back], file: str, ledger: Ledger, signer: Signer, 
     """
     intake = Intake()
     for back in backs:
-        place = Place(file, key=back.unit)
-        signature = _signature(back)
+        place, signature = Place(file, key=back.unit), _signature(back)
         if back.tag is None or signature is None or not signer.fits(signature, back.tag.token):
-            message = "the note that says which text this was made on is gone or was changed."
-            hint = "Nothing was taken in. Let the translation tool keep the notes, or take the unit out of the file."
-            intake.problems.append(Problem(place, "XCH003", message, hint))
-            continue
-        shown = ledger.draft(signature.unit, signature.revision)
-        content = None if shown is None else back.content(shown.content)
-        same = shown is not None and content == shown.content
-        approve = back.approved and not (same and back.tag.was is State.APPROVED)
-        words = Words(Verb.APPROVE if approve else None, reviewer)
-        intake.rows.append(
-            Parsed(
-                place,
-                signature.unit,
-                signature.text_hash,
-                signature.revision,
-                signature.source_hash,
-                signature.decided,
-                words,
-                content=content,
-            )
-        )
+            intake.problems.append(_untagged(place))
+        else:
+            intake.rows.append(_parsed(back, back.tag, signature, place, ledger=ledger, reviewer=reviewer))
     return intake
+
+
+def _untagged(place: Place) -> Problem:
+    message = "the note that says which text this was made on is gone or was changed."
+    hint = "Nothing was taken in. Let the translation tool keep the notes, or take the unit out of the file."
+    return Problem(place, "XCH003", message, hint)
+
+
+def _parsed(back: Back, tag: Tag, signature: Signature, place: Place, *, ledger: Ledger, reviewer: str) -> Parsed:
+    shown = ledger.draft(signature.unit, signature.revision)
+    content = None if shown is None else back.content(shown.content)
+    as_it_went = shown is not None and content == shown.content and tag.was is State.APPROVED
+    words = Words(Verb.APPROVE if back.approved and not as_it_went else None, reviewer)
+    return Parsed(
+        place,
+        signature.unit,
+        signature.text_hash,
+        signature.revision,
+        signature.source_hash,
+        signature.decided,
+        words,
+        content=content,
+    )
 
 
 def _signature(back: Back) -> Signature | None:

@@ -147,7 +147,7 @@ def test_a_run_after_publishing_leaves_the_published_alone_and_a_change_drafts_b
     merge(shop, code=3)
     assert b"480" in published(shop, "shopify.en-GB.csv").read_bytes()  # the approved text stands
     result = merge(shop, code=3)
-    assert "1 approved texts are stale" in result.err
+    assert "stale: 1 of them" in result.err
     shop.run("verify")
 
 

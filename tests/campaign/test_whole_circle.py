@@ -77,7 +77,7 @@ def test_the_whole_circle_on_twelve_markets(campaign, tmp_path):
     assert statuses(campaign)[f"{BRIEF}/email/de-DE"] == "approved"
 
     # What came back is mended; the text that was sent back is written anew by hand, since templates write it the same.
-    assert "1 texts still wait" in campaign.run("revise", BRIEF, code=4).out
+    assert "Still to be changed: 1." in campaign.run("revise", BRIEF, code=4).out
     mended = in_office(
         campaign.path(returned),
         tmp_path / "mended.xlsx",

@@ -21,8 +21,13 @@ class Form:
 
     @staticmethod
     def item(number: int) -> Form:
-        """Return the form of one item of a list, from 0, on one line."""
-        return Form(lambda text: Clean(one_line(text.value[number]) if isinstance(text.value, list) else ""))
+        """Return the form of one item of a list, from 0, on one line; empty where the list has fewer."""
+
+        def make(text: Text) -> Clean:
+            items = text.value if isinstance(text.value, list) else [text.value]
+            return Clean(one_line(items[number]) if number < len(items) else "")
+
+        return Form(make)
 
 
 MACHINE_MADE = "trained_algorithmic_media"

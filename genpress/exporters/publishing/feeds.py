@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from genpress.errors import UsageError
-from genpress.exporters.publishing.columns import Columns, assign
-from genpress.exporters.publishing.markup import one_line
+from genpress.exporters.publishing.columns import Columns, Form, assign
+from genpress.exporters.publishing.markup import Clean, one_line
 from genpress.interfaces.exporters import LeftOut, Order, Product, Sent, Sink, Texts, Told
 
 
@@ -67,15 +67,18 @@ class Feed:
         numbered = {name: label for name, label in (self.numbered or {}).items() if name in order.fields}
         labels = [column.label for column in columns.values()]
         self._refuse_missing(labels)
+        yield from self._homeless(order, {*columns, *numbered})
         items = [label.format(number + 1) for label in numbered.values() for number in range(self.numbers)]
-        for name in order.fields:
-            if name not in columns and name not in numbered:
-                yield LeftOut(f"field {name}", f"{self.name} has no column for it", expected=True)
         lines.write([order.key or self.key, *labels, *items, *self.fixed])
         for product in texts.products():
             cells, sent = self._line(product, columns, numbered)
             lines.write([product.key, *cells, *self.fixed.values()])
             yield from sent
+
+    def _homeless(self, order: Order, placed: Collection[str]) -> Iterator[Told]:
+        for name in order.fields:
+            if name not in placed:
+                yield LeftOut(f"field {name}", f"{self.name} has no column for it", expected=True)
 
     def _refuse_missing(self, labels: Sequence[str]) -> None:
         missing = [label for label in self.required if label not in labels]
@@ -88,18 +91,20 @@ class Feed:
         cells: list[str] = []
         went: dict[str, str] = {}
         cleaned: dict[str, None] = {}
-        for name, column in columns.items():
-            made = column.form.make(product.texts[name]) if name in product.texts else None
-            cells.append(made.text if made else "")
-            if made:
-                went[name] = column.label
-                cleaned.update(dict.fromkeys(made.taken_out))
-        for name, label in numbered.items():
-            value = product.texts[name].value if name in product.texts else []
-            items = value if isinstance(value, list) else [value]
-            cells += [items[number] if number < len(items) else "" for number in range(self.numbers)]
-            went |= {name: label} if items else {}
+        for name, label, form in self._places(columns, numbered):
+            made = form.make(product.texts[name]) if name in product.texts else Clean("")
+            cells.append(made.text)
+            cleaned.update(dict.fromkeys(made.taken_out))
+            if name in product.texts and (name in columns or made.text):
+                went.setdefault(name, label)
         return cells, [
             Sent(unit, {n: label for n, label in went.items() if product.texts[n].unit is unit}, tuple(cleaned))
             for unit in product.units
         ]
+
+    def _places(self, columns: Columns, numbered: Mapping[str, str]) -> Iterator[tuple[str, str, Form]]:
+        for name, column in columns.items():
+            yield name, column.label, column.form
+        for name, label in numbered.items():
+            for number in range(self.numbers):
+                yield name, label, Form.item(number)

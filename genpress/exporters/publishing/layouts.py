@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -64,16 +64,27 @@ def open_layout(path: Path, dialects: Iterable[Dialect], key: str) -> Layout:
         UsageError: it is of none of them.
     """
     known = list(dialects)
+    # Where a file can be of one dialect only, the user's word for its key column is enough.
+    named = key if len(known) == 1 and not known[0].group else ""
     for dialect in known:
         for style in dialect.styles:
             file = CellFile(path, style)
-            for above, record in enumerate(islice(file.records(), _HEADER_DEPTH)):
-                header = tuple(record.value(at).strip() for at in range(len(record.cells)))
-                if dialect.fits(header) or (key and key in header and len(known) == 1 and not dialect.group):
+            for above, header in enumerate(_headers(file)):
+                if dialect.fits(header) or (named and named in header):
                     return Layout(file, dialect, header, above)
+    raise _unknown(path, known)
+
+
+def _headers(file: CellFile) -> Iterator[tuple[str, ...]]:
+    """Yield the first records, each as the header it would be."""
+    for record in islice(file.records(), _HEADER_DEPTH):
+        yield tuple(record.value(at).strip() for at in range(len(record.cells)))
+
+
+def _unknown(path: Path, known: Sequence[Dialect]) -> UsageError:
     wanted = " or ".join(sorted({f"{d.group or d.keys[0]}{' and ' + d.head if d.head else ''}" for d in known}))
     names = " / ".join(dict.fromkeys(dialect.name for dialect in known))
-    raise UsageError(
+    return UsageError(
         f"{path} is no export that can be merged into: no header of {names}",
         hint=f"Its header must have {wanted}; export the products there and give that file.",
     )

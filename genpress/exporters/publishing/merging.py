@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
 
@@ -16,6 +17,19 @@ from genpress.interfaces.exporters import Changed, LeftOut, Order, Product, Sent
 
 _CHUNK = 500
 """Rows of products looked up at once."""
+_MOST_ITEMS = 20
+"""Columns that a list may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field, or an item of a list, goes."""
+
+    field: str
+    column: str
+    form: Form
+    clears: bool = False
+    """An empty text empties the cell: the list has fewer items than the one that stands there."""
 
 
 class Merge:
@@ -97,29 +111,32 @@ class Merge:
             return
         went: dict[str, str] = {}
         cleaned: dict[str, None] = {}
-        for name, column, form in self._places(product):
-            text = product.texts[name]
-            made = form.make(text)
+        for place in self._places(product):
+            made = place.form.make(product.texts[place.field])
             cleaned.update(dict.fromkeys(made.taken_out))
-            if not made.text:
+            if not (made.text or place.clears):
                 continue
-            beside = self._layout.dialect.beside.get(column)
-            if beside in self._layout.header and not row.value(self._layout.at(beside)):
-                yield LeftOut(f"{key}, field {name}", f"line {row.line}: the row has no {beside}")
+            if lacking := self._lacking(row, place.column):
+                yield LeftOut(f"{key}, field {place.field}", f"line {row.line}: the row has no {lacking}")
                 continue
-            went[name] = column
-            yield from self._set(row, key, column, made.text)
-            if column in self._unmarked:
-                yield from self._set(row, key, self._unmarked[column], "")
-        for unit in product.units:
-            here = {name: column for name, column in went.items() if product.texts[name].unit is unit}
-            if here:
-                yield Sent(unit, here, tuple(cleaned))
+            went.setdefault(place.field, place.column)
+            yield from self._fill_place(row, key, place, made.text)
+        yield from _sent(product, went, tuple(cleaned))
 
-    def _places(self, product: Product) -> Iterator[tuple[str, str, Form]]:
+    def _lacking(self, row: Record, column: str) -> str:
+        """Return the column that a row must have something in before it gets this one; empty where it has."""
+        beside = self._layout.dialect.beside.get(column, "")
+        return beside if beside in self._layout.header and not row.value(self._layout.at(beside)) else ""
+
+    def _fill_place(self, row: Record, key: str, place: _Place, text: str) -> Iterator[Told]:
+        yield from self._set(row, key, place.column, text)
+        if place.column in self._unmarked:
+            yield from self._set(row, key, self._unmarked[place.column], "")
+
+    def _places(self, product: Product) -> Iterator[_Place]:
         for name, text in product.texts.items():
             if name in self._columns:
-                yield name, *self._place(self._columns[name], text)
+                yield _Place(name, *self._place(self._columns[name], text))
             elif name in self._layout.dialect.numbered and isinstance(text.value, list):
                 yield from self._numbered(name, len(text.value))
 
@@ -140,11 +157,12 @@ class Merge:
         marked = self._layout.dialect.marked
         return {to: label for label, to in marked.items() if label in self._layout.header}
 
-    def _numbered(self, name: str, count: int) -> Iterator[tuple[str, str, Form]]:
-        for number in range(count):
+    def _numbered(self, name: str, count: int) -> Iterator[_Place]:
+        """Yield the columns of a list: those it has no item for are emptied, since an older text would stay there."""
+        for number in range(_MOST_ITEMS):
             label = self._layout.dialect.numbered[name].format(number + 1)
             if label in self._layout.header:
-                yield name, label, Form.item(number)
+                yield _Place(name, label, Form.item(number), clears=0 < count <= number)
 
     def _set(self, row: Record, key: str, column: str, text: str) -> Iterator[Told]:
         at = self._layout.at(column)
@@ -196,6 +214,13 @@ class Merge:
             if any(hits.values()):
                 break
         return hits
+
+
+def _sent(product: Product, went: Mapping[str, str], cleaned: tuple[str, ...]) -> Iterator[Sent]:
+    for unit in product.units:
+        here = {name: column for name, column in went.items() if product.texts[name].unit is unit}
+        if here:
+            yield Sent(unit, here, cleaned)
 
 
 def _spellings(cell: str) -> tuple[str, ...]:

@@ -96,19 +96,20 @@ def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -
     headers: dict[str, _Header | None] = {}
     problems: list[Problem] = []
     for sheet, number, cells in rows:
+        place = Place(_within(returned.file, sheet), number)
         if sheet == "_meta":
             _read_meta(returned, cells)
-        header = headers.get(sheet)
-        if header is not None:
-            _take(returned, header, Place(_within(returned.file, sheet), number), _plain(cells, escaped=escaped))
+        elif header := headers.get(sheet):
+            _take(returned, header, place, _plain(cells, escaped=escaped))
         elif sheet not in headers and lay.UNIT in (found := _plain(cells, escaped=escaped)):
-            place = Place(_within(returned.file, sheet), number)
             problems += _header_problems(found, place)
             headers[sheet] = _Header([_wanted(name.strip()) for name in found])
         elif number > _HEADER_WITHIN:
             headers.setdefault(sheet, None)
-    if not any(headers.values()):
-        problems.append(_no_review(returned.file))
+    _refuse(problems or ([] if any(headers.values()) else [_no_review(returned.file)]))
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise InvalidInput(problems)
 
@@ -142,21 +143,20 @@ def _no_review(file: str) -> Problem:
 
 def _header_problems(names: Sequence[str], place: Place) -> Iterator[Problem]:
     counts = Counter(name.strip() for name in names)
-    bases = [name for name in counts if name.startswith(lay.BASE)]
-    fields = [lay.field_header(name.removeprefix(lay.BASE)) for name in bases]
-    unknown = [name for name in counts if name and not name.startswith("_") and name not in lay.OWN]
+    fields = [lay.field_header(name.removeprefix(lay.BASE)) for name in counts if name.startswith(lay.BASE)]
     for name in (*_NEEDED, *fields):
         if counts[name] > 1:
             message = f"the column {name!r} stands {counts[name]} times."
             yield Problem(place, "REV011", message, "Delete the one that is not meant, and import again.")
         elif not counts[name]:
             message = f"the column {name!r} is gone or was renamed."
-            yield Problem(place, "REV011", message, _rename(name, unknown))
+            yield Problem(place, "REV011", message, _rename(name, counts))
 
 
-def _rename(name: str, unknown: Sequence[str]) -> str:
+def _rename(name: str, names: Iterable[str]) -> str:
     if name.startswith("_"):
         return "It is one of the hidden columns: take the edits over into a new export."
+    unknown = [other for other in names if other and not other.startswith("_") and other not in lay.OWN]
     shown = ", ".join(repr(other) for other in unknown[:12])
     return f"Give its header the name {name!r} again, in row 1. The columns there: {shown}."
 

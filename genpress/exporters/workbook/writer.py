@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from genpress.domain.cells import escape
-from genpress.domain.diff import changes
+from genpress.domain.diff import Marked, changes
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.exporters.workbook.cells import field_text
@@ -166,11 +166,18 @@ def _pieces(entry: Entry, layout: Layout, styles: Styles) -> dict[str, list[Form
         if header in entry.cells or _PLAIN_ONLY.search(old + new):
             continue
         gone, came = changes(old, new)
-        for where, parts, style in ((APPROVED + spec.name, gone, styles.gone), (header, came, styles.came)):
-            # A rich text has two parts at least; a single one is written as it is.
-            if len(parts) > 1:
-                found[where] = [x for text, alone in parts for x in (style if alone else styles.plain, text)]
-    return found
+        found[APPROVED + spec.name] = _rich(gone, styles.gone, styles.plain)
+        found[header] = _rich(came, styles.came, styles.plain)
+    # A rich text has two parts at least; a single one is written as it is.
+    return {header: parts for header, parts in found.items() if len(parts) > _ONE_PART}
+
+
+_ONE_PART = 2
+"""Format and text."""
+
+
+def _rich(parts: Marked, alone: Format, common: Format) -> list[Format | str]:
+    return [piece for text, is_alone in parts for piece in (alone if is_alone else common, text)]
 
 
 # --- the other sheets -------------------------------------------------------------------------------------------------

@@ -199,3 +199,31 @@ def test_any_table_with_the_key_can_be_merged_into(shop):
     assert made == b"id,text,note\n7,=2+2,=1+1\n8,x,y\n"
     assert [one.what for one in left] == ["9"]
     assert [one.unit.key for one in sent] == ["7"]
+
+
+AMAZON = "TemplateType=fptcustom\tVersion=2026\t\t\r\nSKU\tName\tBullet\tBullet\r\n"
+AMAZON += "item_sku\titem_name\tbullet_point1\tbullet_point2\r\n"
+
+
+def test_an_amazon_template_has_its_header_in_the_third_line(shop):
+    path = shop(AMAZON + "S-1\tOld\tone\ttwo\r\nS-2\tX\ta\tb\r\n", name="template.txt")
+    text = outgoing("S-1", title="=New\tname", bullets=["<b>light</b>", "strong\nand dry"])
+    made, sent, _, _ = export(amazon.create(), order("title", "bullets", into=path), text)
+    assert made.decode() == AMAZON + "S-1\t=New name\t<b>light</b>\tstrong and dry\r\nS-2\tX\ta\tb\r\n"
+    assert [dict(one.columns) for one in sent] == [{"title": "item_name", "bullets": "bullet_point1"}]
+
+
+def test_an_older_item_does_not_stay_behind_a_shorter_list(shop):
+    path = shop(AMAZON + "S-1\tOld\tone\ttwo\r\n", name="template.txt")
+    made, _, changed, _ = export(amazon.create(), order("bullets", into=path), outgoing("S-1", bullets=["light"]))
+    assert made.decode().endswith("S-1\tOld\tlight\t\r\n")
+    assert [(one.column, one.before, one.after) for one in changed] == [
+        ("bullet_point1", "one", "light"),
+        ("bullet_point2", "two", ""),
+    ]
+
+
+def test_an_empty_list_empties_nothing(shop):
+    path = shop(AMAZON + "S-1\tOld\tone\t\r\n", name="template.txt")
+    made, *_ = export(amazon.create(), order("bullets", into=path), outgoing("S-1", bullets=[]))
+    assert made.decode().endswith("S-1\tOld\tone\t\r\n")
