@@ -55,7 +55,8 @@ class Problem:
     def __str__(self) -> str:
         """Return `file:line:column: CODE message (hint)`."""
         where = f"{self.place}: " if str(self.place) else ""
-        return f"{where}{self.code} {self.message}" + (f" {self.hint}" if self.hint else "")
+        stop = "" if self.message.endswith((".", "!", "?", "…", ":")) or not self.hint else "."
+        return f"{where}{self.code} {self.message}{stop}" + (f" {self.hint}" if self.hint else "")
 
 
 class GenpressError(Exception):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from genpress.app.brand_rules import problems_of_brand
+from genpress.app.limits import problems_of_limits
 from genpress.app.workspace import Workspace
 from genpress.channels import find_channel
 from genpress.domain.brief import AXIS_MARKET, AXIS_ROW, AXIS_SEGMENT, Brief, Deliverable, Table
@@ -26,6 +27,7 @@ from genpress.templating import check as check_prompt
 T = TypeVar("T")
 BRIEFS = "briefs"
 """Folder of briefs; the paths of tables are relative to it."""
+_DEFAULT_BACKEND = "workspace.default_backend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Loader:
         made = {stage.name: stage for stage in stages if stage is not None}
         if len(made) == len(stages):
             for stage in made.values():
-                gathering.problems += _check_prompt(stage, made, brief, catalogue, audience)
+                if not _lacks_table(stage, brief, catalogue, audience):
+                    gathering.problems += _check_prompt(stage, made, brief, catalogue, audience)
         judges = self._judges(loaded, gathering)
         gathering.problems += problems_of_brand(loaded, self._workspace.root)
         if gathering.problems:
@@ -129,14 +132,16 @@ class Loader:
         place = partial(loaded.place, "deliverables", name)
         prompt = gathering.attempt(lambda: self._prompts.load(spec.prompt), place("prompt"))
         channel = gathering.attempt(lambda: self._channel(spec), place("channel")) if spec.channel else None
-        chain = gathering.attempt(lambda: self._chain(loaded.brief, spec), place("backend"))
+        chain = gathering.attempt(lambda: self._chain(loaded.brief, spec), self._chain_place(loaded, name))
         if prompt is None or chain is None:
             return None
+        fields = merge_fields(prompt.fields, channel.fields if channel else ())
+        gathering.problems += problems_of_limits(fields, place("prompt"))
         return Stage(
             name=name,
             spec=spec,
             prompt=prompt,
-            fields=merge_fields(prompt.fields, channel.fields if channel else ()),
+            fields=fields,
             channel=channel,
             markets=_markets(loaded, spec),
             chain=chain,
@@ -144,6 +149,14 @@ class Loader:
 
     def _channel(self, spec: Deliverable) -> Channel:
         return find_channel(spec.channel, self._workspace.root)
+
+    def _chain_place(self, loaded: LoadedBrief, name: str) -> Place:
+        """Return where the backends of a deliverable are named."""
+        if self._override:
+            return Place("--backend")
+        if loaded.brief.deliverables[name].backend:
+            return loaded.place("deliverables", name, "backend")
+        return loaded.place("backend") if loaded.brief.backend else self._workspace.settings.place(_DEFAULT_BACKEND)
 
     def _chain(self, brief: Brief, spec: Deliverable) -> tuple[Backend, ...]:
         return self._workspace.chain(self._override or spec.backend or brief.backend)
@@ -154,6 +167,12 @@ def _segments(table: OpenTable | None, gathering: Gathering) -> tuple[Row, ...]:
     # A segment is written for on purpose: one that cannot be read stops the brief, unlike one row of a catalogue.
     gathering.problems += [item for item in items if isinstance(item, Problem)]
     return tuple(item for item in items if isinstance(item, Row))
+
+
+def _lacks_table(stage: Stage, brief: Brief, catalogue: OpenTable | None, audience: OpenTable | None) -> bool:
+    """Return whether a table could not be read that the stage is expanded over: it has no columns to name."""
+    tables = ((AXIS_ROW, brief.catalogue, catalogue), (AXIS_SEGMENT, brief.segments, audience))
+    return any(axis in stage.axes and asked and not opened for axis, asked, opened in tables)
 
 
 def _check_prompt(

@@ -81,8 +81,10 @@ class TemplateBackend:
             raise BackendError(FailureKind.BAD_REQUEST, message, hint="Add one to the prompt, or use another backend.")
         prepared = request.prepared or {}
         content = {spec.name: prepared[spec.name] for spec in request.fields}
-        outcome = Outcome.COMPLETE if any(content.values()) else Outcome.EMPTY
-        return Answer(orjson.dumps(content).decode(), outcome, self._model)
+        if any(content.values()):
+            return Answer(orjson.dumps(content).decode(), Outcome.COMPLETE, self._model)
+        reason = "the prompt's fields have no `template:` that gives text here, and it reads no facts to make one of"
+        return Answer(orjson.dumps(content).decode(), Outcome.EMPTY, self._model, reason=reason)
 
     async def probe(self) -> Probe:
         """It is always ready."""

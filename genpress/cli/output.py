@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,10 @@ from genpress.errors import Problem
 
 _LOG_WIDTH = 160
 """Columns where output goes to a file or a pipe: lines that tools read are not folded."""
+
+
+_LEAST_WIDTH = 20
+"""Columns below which COLUMNS is not believed: a table of a few columns would be empty."""
 
 
 class SafeConsole(Console):
@@ -70,9 +75,20 @@ def emit(data: bytes) -> None:
 
 
 def _console(stream: TextIO, *, err: bool) -> Console:
-    free = not stream.isatty() and "COLUMNS" not in os.environ
-    width = _LOG_WIDTH if free else None
-    return SafeConsole(stderr=err, highlight=False, soft_wrap=True, emoji=False, width=width)
+    if isinstance(stream, io.TextIOWrapper):
+        # Where the terminal's encoding lacks a letter, its code is shown; the command's work does not end for it.
+        stream.reconfigure(errors="backslashreplace")
+    return SafeConsole(stderr=err, highlight=False, soft_wrap=True, emoji=False, width=_width(stream))
+
+
+def _width(stream: TextIO) -> int | None:
+    """Return the columns to print in; None where the terminal says it, or COLUMNS says something a table fits in."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) >= _LEAST_WIDTH:
+        return None
+    if not stream.isatty():
+        return _LOG_WIDTH
+    return _LEAST_WIDTH if told.isdecimal() else None
 
 
 stdout = _console(sys.stdout, err=False)

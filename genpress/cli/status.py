@@ -13,7 +13,7 @@ from genpress.app import Press
 from genpress.cli.options import HERE, AsJson, Deliverables, Folder, Markets, app_for
 from genpress.cli.output import money, print_json, stderr, stdout, table
 from genpress.domain.review import Status
-from genpress.interfaces import ManifestRow, Selection
+from genpress.interfaces import EVERYTHING, ManifestRow, Selection
 
 Brief = Annotated[str, typer.Argument(help="Name of a brief; all of them by default.", show_default=False)]
 Statuses = Annotated[list[Status], typer.Option("--status", "-s", help="Only units with this status; repeatable.")]
@@ -55,6 +55,8 @@ def _print(press: Press, brief: str, selection: Selection, *, units: bool) -> No
         groups.setdefault((row.deliverable, row.market), Counter())[row.status] += 1
     if groups:
         _print_groups(press, brief, groups)
+    elif selection != EVERYTHING:
+        stdout.print(f"{brief}: none of its units is meant by these flags. All: genpress status {brief}", markup=False)
     else:
         stdout.print(f"{brief}: nothing drafted yet. Begin with: genpress run {brief}", markup=False)
 

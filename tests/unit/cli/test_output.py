@@ -1,5 +1,7 @@
 import json
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -58,3 +60,13 @@ def test_words_between_colons_stay_words(capsys):
     console.print("Pack :smile: :x: two", markup=False)
     console.print(table(["cell"], [("Pack :smile:",)]))
     assert capsys.readouterr().out.count(":smile:") == 2
+
+
+@pytest.mark.parametrize(
+    "settings", [{"PYTHONIOENCODING": "ascii"}, {"COLUMNS": "0"}, {"COLUMNS": "1"}, {"COLUMNS": "x"}]
+)
+def test_a_poor_terminal_ends_no_command_and_hides_nothing(settings):
+    program = "from genpress.cli.output import stdout, table; stdout.print(table(['key', 'n'], [('Ä日本', 3)]))"
+    ended = subprocess.run([sys.executable, "-c", program], env=os.environ | settings, capture_output=True, check=True)
+    shown = r"\xc4\u65e5\u672c" if "PYTHONIOENCODING" in settings else "Ä日本"
+    assert shown in ended.stdout.decode()

@@ -19,7 +19,7 @@ def test_a_refusal_holds_its_place():
 
 
 def test_a_bad_row_becomes_a_problem():
-    assert str(BadRow("CAT020", "no key", "Add it.").at("a.csv", 7, "K")) == "a.csv:7:K: CAT020 no key Add it."
+    assert str(BadRow("CAT020", "no key", "Add it.").at("a.csv", 7, "K")) == "a.csv:7:K: CAT020 no key. Add it."
 
 
 def test_shown_text_is_short_and_harmless():
