@@ -5,18 +5,22 @@ what the finding must point at; without the marks it is about the whole field.
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from genpress import Press
+from genpress.checks import Rule, build_checks
 from genpress.checks.duplicates import Duplicates
+from genpress.checks.registry import RULES
+from genpress.checks.rule import SPAN_CLOSE, SPAN_OPEN
+from genpress.domain.fields import FieldType
 from genpress.domain.finding import Severity
 from genpress.domain.unit import UnitId
 from genpress.interfaces import Subject
 from genpress.pipeline.compose import Composer
-from genpress.pipeline.settle import Settler
+from genpress.pipeline.settle import Settler, check_context
 
 ROOT = Path(__file__).parents[2]
 BRIEF = "trail-launch"
@@ -157,6 +161,97 @@ def test_a_planted_fault_is_found_at_its_place_and_nothing_else(campaign, plant)
     mine = [one for one in found if one.rule == plant.rule]
     assert [(one.field, one.start, one.end) for one in mine] == [(plant.field, *span)], found
     assert {one.rule for one in found} == {plant.rule, *plant.with_it}, found
+
+
+ELSEWHERE = {
+    "LOC001": "a backend that does not localise, whatever it writes: tests/unit/checks/locale/test_translated.py",
+    "FCT004": "praise, of which each brand has words of its own: tests/unit/checks/facts",
+    "FCT005": "a fact that a prompt's field must state: tests/unit/checks/facts/test_mandatory.py",
+    "VAL001": "a pattern of a style that takes too long: tests/unit/checks/vale",
+    "DUP001": "several drafts: below, and tests/acceptance/test_duplicates.py",
+    "DUP002": "several drafts: tests/acceptance/test_duplicates.py",
+    "JDG001": "a model's opinion: tests/acceptance/test_repair.py",
+    "JDG002": "a model that gives none: tests/acceptance/test_repair.py",
+    "CHK001": "a check that fails: tests/unit/checks/test_failing.py",
+}
+"""Rules that no text of one draft shows, and where they are shown."""
+OF_THE_WHOLE = {"PHR001", "PHR003", "CLM002"}
+"""Rules about a draft as a whole: they name its first field."""
+
+
+def in_the_campaign(campaign, rule: Rule):
+    """Return the campaign's own context with what a rule needs, and one more field in it."""
+    job, given = campaign[0], rule.setting
+    stage = job.stage("pdp")
+    market = next((one for one in stage.markets if one.locale == given.market.locale), stage.markets[0])
+    own = check_context(job, Composer(job, stage, market), localises=given.localised)
+    brand, channel = own.brand, given.channel
+    if given.brand is not None:
+        wanted = given.brand
+        changed = {
+            "style": {**brand.style, **wanted.style},
+            "phrases": wanted.phrases,
+            "claims": wanted.claims,
+            "termbase": (*brand.termbase, *wanted.termbase),
+        }
+        brand = brand.model_copy(update=changed)
+    if market.locale != given.market.locale:
+        market = given.market
+    address = given.market.address or market.address
+    market = market.model_copy(update={"legal": given.market.legal, "address": address})
+    return replace(
+        own,
+        fields=(*(spec for spec in own.fields if spec.name != given.spec.name), given.spec),
+        market=market,
+        brand=brand,
+        channel=channel or own.channel,
+        localised=given.localised,
+        known_text=f"{own.known_text}\n{given.known_text}",
+    )
+
+
+def marked(text: str):
+    """Return a text without its marks, and what they mark."""
+    plain, spans, start = "", [], 0
+    for char in text:
+        if char == SPAN_OPEN:
+            start = len(plain)
+        elif char == SPAN_CLOSE:
+            spans.append((start, len(plain)))
+        else:
+            plain += char
+    return plain, spans or [(0, 0)]
+
+
+def with_field(campaign, rule: Rule, text: str):
+    """Return a clean page of the rule's market with one more field, and the rule's facts and source."""
+    given = rule.setting
+    draft = campaign[2].get(f"pdp/{given.market.locale}/AT-12-SG") or campaign[2][PACK]
+    value = text.split("\n") if given.spec.type is FieldType.LIST else text
+    source = {given.spec.name: given.source} if given.source else None
+    return Subject({**draft.content, given.spec.name: value}, given.facts or draft.facts, source)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES.values() if rule.code not in ELSEWHERE], ids=lambda rule: rule.code
+)
+def test_every_rule_finds_its_fault_in_the_campaign_and_none_beside_it(campaign, rule: Rule):
+    checks = build_checks(in_the_campaign(campaign, rule), root=ROOT)
+    text, spans = marked(rule.example_bad)
+    assert theirs(checks.run(with_field(campaign, rule, rule.example_good)), rule) == []
+    assert theirs(checks.run(with_field(campaign, rule, text)), rule) == spans
+
+
+def theirs(result, rule: Rule):
+    """Return where a rule finds fault: in its own field, since a brand's other toggles object to the other fields."""
+    found = [one for one in result.findings if one.rule == rule.code]
+    own = [one for one in found if one.field.partition("[")[0] == rule.setting.spec.name]
+    return [(one.start, one.end) for one in (found if rule.code in OF_THE_WHOLE else own)]
+
+
+def test_a_rule_that_is_shown_elsewhere_is_one_of_ours():
+    assert set(ELSEWHERE) <= set(RULES)
+    assert {code for code, rule in RULES.items() if not rule.example_bad} <= set(ELSEWHERE)
 
 
 def test_a_fault_of_every_family_is_planted():
