@@ -18,11 +18,12 @@ from genpress.app.workspace import Workspace
 from genpress.domain.draft import Draft
 from genpress.domain.market import Market
 from genpress.domain.review import Status
-from genpress.domain.unit import Group
+from genpress.domain.unit import Group, UnitId
 from genpress.errors import InvalidInput, Problem
-from genpress.exporters.workbook import Book, Entry, Sheet, Signer, look, write_csv, write_workbook
+from genpress.exporters.workbook import Book, Entry, Sheet, Signer, field_text, look, write_csv, write_workbook
 from genpress.interfaces import Ledger, ManifestRow, ReviewExport, Selection
 from genpress.pipeline.job import Job, Stage
+from genpress.pipeline.memory import Likeness, Suggestion
 
 OPEN = (Status.NEEDS_REVIEW, Status.BLOCKED)
 """States in which a text waits for an editor."""
@@ -62,6 +63,8 @@ class Exporter:
         self._options = options
         self._signer = Signer(self._ledger.secret())
         self._folder = ReviewFolder(workspace.root, job.brief.brief, self._ledger, options.out)
+        self._likeness = Likeness(self._ledger)
+        self._found: dict[UnitId, str] = {}
         self._columns = () if job.open_rows is None else job.open_rows().columns
         Selectors(options.deliverables, options.markets).scope(job)
 
@@ -101,7 +104,15 @@ class Exporter:
     def _entries(self, group: Group) -> Iterator[Entry]:
         selection = Selection((group.deliverable,), (group.market,), (), self._options.statuses)
         rows = self._ledger.manifest(group.brief, selection)
-        return entries_of(self._ledger, group, rows, reviewer=self._options.assignee)
+        source = self._job.stage(group.deliverable).spec.source
+        like = None if source is None else self._said_before
+        return entries_of(self._ledger, group, rows, reviewer=self._options.assignee, like=like)
+
+    def _said_before(self, draft: Draft) -> str:
+        """Return what was approved for a source much like a draft's, in words; rows are gone through twice."""
+        if draft.unit not in self._found:
+            self._found[draft.unit] = "\n".join(map(_in_words, self._likeness.of(draft)))
+        return self._found[draft.unit]
 
     def _write(self, market: Market, sheets: Sequence[Sheet]) -> Iterator[Exported]:
         brief, assignee = self._job.brief.brief, self._options.assignee
@@ -127,9 +138,22 @@ class Exporter:
 
 
 def entries_of(
-    ledger: Ledger, group: Group, rows: Iterator[tuple[ManifestRow, Draft | None]], *, reviewer: str = ""
+    ledger: Ledger,
+    group: Group,
+    rows: Iterator[tuple[ManifestRow, Draft | None]],
+    *,
+    reviewer: str = "",
+    like: Callable[[Draft], str] | None = None,
 ) -> Iterator[Entry]:
-    """Yield the rows of a review for units of one group that have a draft, with their standing texts; streams."""
+    """Yield the rows of a review for units of one group that have a draft, with their standing texts; streams.
+
+    Args:
+        ledger: where the drafts are.
+        group: whose units they are.
+        rows: of the manifest.
+        reviewer: who is asked to decide.
+        like: says what was approved for a source like a draft's.
+    """
     drafted = ((row, draft) for row, draft in rows if draft is not None)
     for part in _batches(drafted):
         keys = [row.key for row, _ in part]
@@ -138,7 +162,14 @@ def entries_of(
             place = row.key, row.variant
             approved = standing.get(place)
             beside = approved if approved is not None and approved.revision != draft.revision else None
-            yield Entry(draft, beside, len(decisions.get(place, ())), row.stale_reason, reviewer)
+            decided, said = len(decisions.get(place, ())), like(draft) if like else ""
+            yield Entry(draft, beside, decided, row.stale_reason, reviewer, like=said)
+
+
+def _in_words(suggestion: Suggestion) -> str:
+    draft = suggestion.draft
+    fields = (f"{name}: {field_text(value)}" for name, value in draft.content.items())
+    return "\n".join([f"{suggestion.likeness:.0f} % like, {draft.unit}", *fields])
 
 
 def _batches(rows: Iterator[tuple[ManifestRow, Draft]]) -> Iterator[list[tuple[ManifestRow, Draft]]]:

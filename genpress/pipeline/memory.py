@@ -6,12 +6,11 @@ source texts and has the same fields, as a revision that still has to be reviewe
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from genpress.domain.draft import Draft, Origin
 from genpress.domain.unit import UnitId
@@ -25,6 +24,8 @@ from genpress.pipeline.settle import Examined, Settler, Spent, Written
 _SOURCE = "source."
 _LOOKED_AT = 20_000
 """Approved texts of a market that are compared for likeness at most."""
+_COMPARED = 10_000_000
+"""Comparisons of a whole export at most: a few seconds."""
 _LIKE = 70.0
 """Least likeness of a source text that is shown, in percent: below, a text is faster written than mended."""
 
@@ -114,14 +115,52 @@ def similar(ledger: Ledger, draft: Draft, count: int = 3) -> list[Suggestion]:
 
     Bounded: of a market with more approved texts, only the first are compared.
     """
-    wanted = _joined(draft.facts)
-    if not wanted:
-        return []
-    standing = ledger.standing("", Selection(markets=(draft.unit.group.market,)))
-    others = (one.draft for one in islice(standing, _LOOKED_AT) if one.draft.unit != draft.unit)
-    rated = ((fuzz.ratio(wanted, _joined(one.facts), score_cutoff=_LIKE), str(one.unit), one) for one in others)
-    best = heapq.nsmallest(count, ((-score, name, one) for score, name, one in rated if score), key=lambda of: of[:2])
-    return [Suggestion(one, round(-score, 1)) for score, _, one in best]
+    return Likeness(ledger).of(draft, count)
+
+
+class Likeness:
+    """Approved copy by how like its source is to another's; a market is read when it is first asked for."""
+
+    def __init__(self, ledger: Ledger, *, most: int = _COMPARED) -> None:
+        """Make an empty one.
+
+        Args:
+            ledger: where the approved texts are.
+            most: comparisons that are made in all; after that, nothing is like anything.
+        """
+        self._ledger = ledger
+        self._left = most
+        self._markets: dict[str, _Shelf] = {}
+
+    def of(self, draft: Draft, count: int = 1) -> list[Suggestion]:
+        """Return approved texts of other units whose source is like a draft's, the likest first."""
+        wanted = _joined(draft.facts)
+        if not wanted:
+            return []
+        shelf = self._shelf(draft.unit.group.market)
+        self._left -= len(shelf.sources)
+        if self._left < 0:
+            return []
+        rated = process.extract(wanted, shelf.sources, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=count + 1)
+        others = [(score, shelf.places[at]) for _, score, at in rated if shelf.places[at][0] != draft.unit]
+        drafts = [(score, self._ledger.draft(*place)) for score, place in others[:count]]
+        return [Suggestion(found, round(score, 1)) for score, found in drafts if found is not None]
+
+    def _shelf(self, market: str) -> _Shelf:
+        if market not in self._markets:
+            shelf = self._markets[market] = _Shelf()
+            for one in islice(self._ledger.standing("", Selection(markets=(market,))), _LOOKED_AT):
+                shelf.sources.append(_joined(one.draft.facts))
+                shelf.places.append((one.draft.unit, one.draft.revision))
+        return self._markets[market]
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The approved texts of a market."""
+
+    sources: list[str] = field(default_factory=list)
+    places: list[tuple[UnitId, int]] = field(default_factory=list)
 
 
 def _joined(facts: Mapping[str, str]) -> str:

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.acceptance.approving import approve, edit
+from tests.acceptance.office import edit as office_edit
+from tests.acceptance.office import rows
 from tests.acceptance.test_exchange import BRIEF, KEYS, LOCALISE, MASTER, german, master
 
 # The same words for every pack: sources that repeat are what a memory is for.
@@ -87,6 +89,21 @@ def test_copy_for_a_like_source_is_shown_and_never_taken(trail):
     assert 70 <= like["likeness"] < 100
     assert "Approved for a source" in trail.run("show", german(KEYS[1])).out
     assert shown(trail, german(KEYS[0]))["similar"] == []
+
+
+def test_the_editors_workbook_shows_copy_for_a_like_source(trail):
+    make(trail, MASTER, BRIEF)
+    trail.run("run", "trail")
+    approve(trail, german(KEYS[0]))
+    trail.run("review", "export", "trail", "-m", "de-DE")
+    (book,) = trail.path("outputs/trail/review").glob("*.xlsx")
+    lines = {row["Key"]: row for row in rows(book)}
+    score, *fields = lines[KEYS[1]]["Approved for a like source"].splitlines()
+    assert score.endswith(f"% like, {german(KEYS[0])}")
+    assert any(line.startswith("title: ") for line in fields)
+    office_edit(book, {KEYS[1]: {"Decision": "Approve", "Reviewer": "Ann", "Approved for a like source": "typed over"}})
+    done = trail.run("review", "import", str(book), "--yes", "--json").json()
+    assert (done["counts"]["approved"], done["notes"]) == (1, [])
 
 
 # --- examples ---------------------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ("Findings", _FINDINGS),
     ("Claims", "What the text states as fact. ? was not found in the source, ✖ is against it, ✓ is in it."),
     ("Approved text", _APPROVED),
+    ("Approved for a like source", "What was approved for a text much like this one's: take over what fits."),
     ("Reviewer", "Write your name; each edit and decision is kept under it."),
     ("Sort, filter, delete", _SORT),
     ("Send back", "Save, and send the file to whoever sent it to you, or run: genpress review import FILE"),

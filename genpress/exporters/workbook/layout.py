@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from genpress.domain.fields import Counter, FieldSpec, FieldType, Limit
 
 KEY, FINDINGS, CLAIMS, NOTE = "Key", "Findings", "Claims", "Why it came back"
+LIKE = "Approved for a like source"
 DECISION, REASON, COMMENT, REVIEWER = "Decision", "Reason", "Comment", "Reviewer"
 UNIT, REVISION, TEXT_HASH, SOURCE_HASH = "_unit", "_revision", "_text_hash", "_source_hash"
 DECIDED, STALE, TOKEN, ESCAPED = "_decided", "_stale", "_token", "_escaped"
@@ -17,7 +18,7 @@ BASE = "_text: "
 APPROVED = "Approved text: "
 NOW = "Now in the ledger: "
 
-RESERVED_NAMES = frozenset({KEY, FINDINGS, CLAIMS, NOTE, DECISION, REASON, COMMENT, REVIEWER})
+RESERVED_NAMES = frozenset({KEY, FINDINGS, CLAIMS, LIKE, NOTE, DECISION, REASON, COMMENT, REVIEWER})
 RESERVED = frozenset(name.casefold() for name in RESERVED_NAMES)
 """Headers that no fact and no field can have."""
 IDENTITY = (UNIT, REVISION, TEXT_HASH, SOURCE_HASH, DECIDED, TOKEN)
@@ -135,6 +136,8 @@ class Layout:
     """Whether a standing text is shown beside."""
     returned: bool = False
     """Whether the rows came back from an import, with the reason and the text that is in the ledger now."""
+    like: bool = False
+    """Whether copy is shown that was approved for like sources."""
     longest: Mapping[str, int] = field(default_factory=dict)
     """Characters of the longest value of each fact."""
     columns: tuple[Column, ...] = field(init=False)
@@ -163,6 +166,8 @@ class Layout:
             yield from self._field(spec)
         yield Column(FINDINGS, Role.SAID)
         yield Column(CLAIMS, Role.SAID)
+        if self.like:
+            yield Column(LIKE, Role.SAID)
         yield from (Column(name, Role.CHOICE) for name in (DECISION, REASON, COMMENT, REVIEWER))
         yield from (Column(name, Role.HIDDEN) for name in (*IDENTITY, STALE))
         yield from (Column(BASE + spec.name, Role.BASE, spec.name) for spec in self.fields)

@@ -123,7 +123,7 @@ def _read_meta(returned: Returned, cells: Sequence[str]) -> None:
 
 
 def _wanted(name: str) -> str | None:
-    return None if name in {lay.FINDINGS, lay.CLAIMS} or name.startswith(_SHOWN) else name
+    return None if name in {lay.FINDINGS, lay.CLAIMS, lay.LIKE} or name.startswith(_SHOWN) else name
 
 
 def _plain(cells: Sequence[str], *, escaped: bool) -> list[str]:

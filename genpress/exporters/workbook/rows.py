@@ -39,6 +39,8 @@ class Entry:
     """For a row that came back: what its editor wrote, by header."""
     note: str = ""
     """For a row that came back: why."""
+    like: str = ""
+    """Copy that was approved for a like source, in words."""
 
     @staticmethod
     def key_of(unit: UnitId) -> str:
@@ -58,6 +60,8 @@ class Looks:
     """Fields they have."""
     approved: bool = False
     """Whether any text stands beside a newer one."""
+    like: bool = False
+    """Whether any has copy of a like source."""
     problems: list[Problem] = field(default_factory=list)
     """Texts that no cell can hold."""
 
@@ -73,7 +77,7 @@ class Looks:
         for name, kind in self.fields.items():
             specs.setdefault(name, FieldSpec(name=name, type=kind))
         ordered = dict.fromkeys([*(name for name in facts if name in self.facts), *self.facts])
-        return Layout(tuple(specs.values()), tuple(ordered), self.approved, returned, self.facts)
+        return Layout(tuple(specs.values()), tuple(ordered), self.approved, returned, self.like, self.facts)
 
 
 def look(entries: Iterable[Entry]) -> Looks:
@@ -84,6 +88,7 @@ def look(entries: Iterable[Entry]) -> Looks:
         for name, fact in entry.draft.facts.items():
             looks.facts[name] = max(len(fact), looks.facts.get(name, 0))
         looks.approved = looks.approved or entry.approved is not None
+        looks.like = looks.like or bool(entry.like)
         for name, value in entry.draft.content.items():
             looks.fields.setdefault(name, FieldType.LIST if isinstance(value, list) else FieldType.TEXT)
             if not fits(field_text(value)):
@@ -127,6 +132,7 @@ def _named(entry: Entry, signer: Signer) -> Mapping[str, Cell]:
         lay.NOTE: entry.note,
         lay.FINDINGS: shortened(findings_in_words(draft.findings)),
         lay.CLAIMS: shortened(claims_in_words(draft.claims)),
+        lay.LIKE: shortened(entry.like),
         lay.DECISION: "",
         lay.REASON: entry.cells.get(lay.REASON, ""),
         lay.COMMENT: entry.cells.get(lay.COMMENT, ""),
