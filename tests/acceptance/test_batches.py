@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.conftest import Folder
+from tests.servers.answers import WORDS
 from tests.servers.batching import BatchServer
 
 pytestmark = pytest.mark.campaign  # Each step of a submission is killed and resumed: minutes of processes.
@@ -380,6 +381,27 @@ def test_a_budget_holds_and_what_fits_goes_out(trail, server, kind):
     trail.replace("briefs/trail.yaml", "budget: 0.003", "budget: 1")
     finish(trail)
     settled(trail, server, 24)
+
+
+def test_repairs_after_a_batch_are_at_full_price_and_within_the_budget(trail, server):
+    """Every answer has a forbidden word: after the batch each draft is asked for once more while money lasts."""
+    connect(trail, server, rows=12)
+    forbidden = [f"{word},en,forbidden,,\n{word},de,forbidden,,\n" for word in WORDS]
+    trail.write("briefs/terms/aurora.csv", "term,locale,status,note,use\n" + "".join(forbidden))
+    trail.replace("briefs/trail.yaml", "markets:", "repair: 1\nbudget: 0.02\nmarkets:")
+    sent = batch(trail, 6)
+    assert sent["submitted"] == 24
+    for _ in range(8):
+        summary = batch(trail)
+        if summary["exit_code"] != 6:
+            break
+    asked_again = server.count()["calls"]
+    assert 0 < asked_again <= 24
+    spent = totals(trail)
+    assert spent <= Decimal("0.02")
+    with sqlite3.connect(trail.path(".genpress/ledger.db")) as ledger:
+        assert ledger.execute("SELECT coalesce(sum(reserved), 0) FROM budget").fetchone() == (0,)
+    print(f"\n24 drafts blocked after their batch, {asked_again} asked again, ${spent} of $0.02")
 
 
 def test_the_key_is_in_no_file(trail, server):
