@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from genpress.sheets.spool import EVERY
 NumberedRow: TypeAlias = "tuple[str, int, list[str]]"
 """Sheet, number of the row from 1, cells."""
 
+_COUNT = re.compile("[0-9]{1,7}")
+"""A number of rows that a sheet can have."""
 _HEADER_WITHIN = 20
 """Rows in which the header is looked for: editors put notes above it."""
 _NEEDED = (lay.KEY, *lay.IDENTITY, lay.DECISION, lay.REASON, lay.COMMENT, lay.REVIEWER)
@@ -118,7 +121,7 @@ def _read_meta(returned: Returned, cells: Sequence[str]) -> None:
     word, value = [*cells, "", ""][:2]
     if word == "mark":
         returned.marks = [*returned.marks, value]
-    elif word.startswith("rows of ") and value.isdecimal():
+    elif word.startswith("rows of ") and _COUNT.fullmatch(value):
         returned.sent_out += int(value)
 
 

@@ -141,6 +141,59 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     assert "times its size" in problem.message
 
 
+def rewritten(path, to, old, new):
+    """Change the bytes of a saved workbook's first sheet."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in source.infolist():
+            data = source.read(part.filename)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                assert old in data
+                data = data.replace(old, new, 1)
+            made.writestr(part.filename, data)
+    return to
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY j "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        b'<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>',
+    ],
+)
+def test_no_entity_is_ever_unfolded_or_fetched(saved, tmp_path, doctype):
+    path = saved(make_draft("A", title="Rucksack"))
+    changed = rewritten(path, tmp_path / "1.xlsx", b"<worksheet", doctype + b"<worksheet")
+    (problem,) = refused(rewritten(changed, tmp_path / "2.xlsx", b"Rucksack", b"&j;"))
+    assert (problem.code, "&j;" in problem.message) == ("REV010", True)
+
+
+def test_a_formula_that_somebody_put_in_is_read_as_the_text_it_showed(saved, tmp_path):
+    book = openpyxl.load_workbook(saved(make_draft("A", title="Rucksack")))
+    sheet = book.worksheets[0]
+    sheet.cell(2, column(sheet, "title")).value = '=HYPERLINK("http://x.example","y")'
+    book.save(tmp_path / "formula.xlsx")
+    (row,) = read(tmp_path / "formula.xlsx").rows
+    assert "HYPERLINK" not in row.text("title")
+
+
+def test_a_part_that_leads_out_of_the_archive_is_never_unpacked(saved, tmp_path):
+    path = saved(make_draft("A"))
+    with zipfile.ZipFile(path, "a") as archive_of_it:
+        archive_of_it.writestr("../../evil.txt", "x")
+    assert len(read(path).rows) == 1
+    assert not list(tmp_path.parent.glob("**/evil.txt"))
+
+
+@pytest.mark.parametrize("said", ["9" * 6000, "-1", "1e9", "", "²"])
+def test_a_number_of_rows_that_no_sheet_has_says_nothing(edit, said):
+    def how(book, _):
+        for row in book["_meta"].iter_rows():
+            if str(row[0].value).startswith("rows of"):
+                row[1].value = said
+
+    assert read(edit(how)).sent_out == 0
+
+
 def test_a_cell_at_the_far_end_is_refused(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
         sheet = book.add_worksheet()
