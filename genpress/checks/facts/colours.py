@@ -63,7 +63,7 @@ def _is_offer(tokens: Tokens, run: list[int], table: Table, known: frozenset[str
     if _is_followed_by_column(tokens, run[-1], table):
         return True
     listed = len(run) > 1 and not known.isdisjoint(colours)
-    return _ends_phrase(tokens, run[-1], table) and (listed or _is_introduced(tokens, run[0], table))
+    return table.vocabulary.ends_phrase(tokens, run[-1]) and (listed or _is_introduced(tokens, run[0], table))
 
 
 def _is_open(tokens: Tokens, run: list[int], table: Table) -> bool:
@@ -82,11 +82,3 @@ def _is_followed_by_column(tokens: Tokens, last: int, table: Table) -> bool:
     if following >= len(tokens.stems) or tokens.gap(following).strip():
         return False
     return table.vocabulary.colour(tokens.stems[following]) == COLOUR
-
-
-def _ends_phrase(tokens: Tokens, last: int, table: Table) -> bool:
-    """Return whether nothing is coloured by the last of them: `in green tea` is no colour of the pot."""
-    following = last + 1
-    if following >= len(tokens.stems) or tokens.sentences[following] != tokens.sentences[last]:
-        return True
-    return bool(tokens.gap(following).strip()) or tokens.low[following] in table.vocabulary.stop

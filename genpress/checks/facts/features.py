@@ -93,9 +93,9 @@ def _absent(tokens: Tokens, mention: Mention, table: Table) -> Found | None:
 
 
 def _is_given(tokens: Tokens, mention: Mention, table: Table) -> bool:
-    """Return whether a text gives an everyday thing to what it describes: `has a hood`, not `on display`."""
+    """Return whether a text gives an everyday thing to what it describes: `has a lid`, not `has a lid rest`."""
     vocabulary = table.vocabulary
-    if not vocabulary.scope.possessed(tokens, mention.first):
+    if not (vocabulary.ends_phrase(tokens, mention.last) and vocabulary.scope.possessed(tokens, mention.first)):
         return False
     return mention.first == 0 or tokens.low[mention.first - 1] not in vocabulary.prepositions
 

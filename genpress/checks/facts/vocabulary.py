@@ -116,6 +116,14 @@ class Vocabulary:
         """Return the colour a stem stands for, `colour` for that word itself; nothing where it is none."""
         return self.colours.get(word, "")
 
+    def ends_phrase(self, tokens: Tokens, last: int) -> bool:
+        """Return whether no noun follows that a word only tells more of: `in green tea` is no colour of the pot."""
+        following = last + 1
+        if following >= len(tokens.stems) or tokens.sentences[following] != tokens.sentences[last]:
+            return True
+        low = tokens.low[following]
+        return bool(tokens.gap(following).strip()) or low in self.stop or low in self.placing
+
     def is_label(self, name: Sequence[str]) -> bool:
         """Return whether a column's name, as stems, says by itself what the column is about."""
         telling = [word for word in name if word not in self.generic and not word.isdigit()]

@@ -239,6 +239,7 @@ def test_a_part_or_trade_name_that_the_row_does_not_have(text: str, span: str) -
         "Torch the competition.",
         "On display under a lid of clouds.",
         "Soldered by torch and hammer.",
+        "It has room for your kitchen knives and comes with garden charm.",
         "Perfect for Boxing Day and for Mother's Day.",
         "It began in Began in spring.",
     ],
