@@ -17,6 +17,12 @@ max_concurrency = {in_flight}
 max_tokens = 300
 price = {{input = 0.1, output = 0.4}}
 """
+_BY_TEMPLATES = """
+[workspace]
+default_backend = "bench"
+[backends.bench]
+kind = "template"
+"""
 _BRIEF = """
 brief: bench
 brand: aurora
@@ -31,8 +37,8 @@ deliverables:
 """
 _PROMPT = """---
 fields:
-  title: {max: 60}
-  body: {max: 400}
+  title: {max: 60, template: "{{ row.name }}"}
+  body: {max: 400, template: "{{ row.name }} carries what the day needs: {{ row.weight_g | unit('g') }}."}
 ---
 {% block system %}You write product pages for {{ brand.name }} in {{ market.locale }}.
 {% for rule in brand.rules %}- {{ rule }}
@@ -44,10 +50,11 @@ Title: {{ fields.title | limit }}. Body: {{ fields.body | limit }}.{% endblock %
 
 
 def make_workspace(root: Path, units: int, url: str, in_flight: int, *, checks: bool) -> Path:
-    """Write a workspace with so many rows, one market, one deliverable."""
+    """Write a workspace with so many rows, one market, one deliverable; without a URL, drafts come from templates."""
     for folder in ("briefs/brands", "briefs/catalogues", "prompts"):
         (root / folder).mkdir(parents=True)
-    (root / "genpress.toml").write_text(_SETTINGS.format(url=url, in_flight=in_flight), encoding="utf-8")
+    settings = _SETTINGS.format(url=url, in_flight=in_flight) if url else _BY_TEMPLATES
+    (root / "genpress.toml").write_text(settings, encoding="utf-8")
     off = "" if checks else "checks: {all: 'off'}"
     (root / "briefs/bench.yaml").write_text(_BRIEF.replace("CHECKS", off), encoding="utf-8")
     (root / "briefs/markets.yaml").write_text("en-GB: {name: United Kingdom}\n", encoding="utf-8")
