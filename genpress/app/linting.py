@@ -187,14 +187,19 @@ class Linter:
 
 
 def _refuse_contradictions(options: LintOptions) -> None:
-    if (options.in_place or options.out) and not options.fix:
+    if options.baseline and options.write_baseline:
+        raise UsageError("--baseline and --write-baseline contradict each other", hint="Write it first, then use it.")
+    if options.in_place or options.out:
+        _refuse_places(options)
+
+
+def _refuse_places(options: LintOptions) -> None:
+    if not options.fix:
         raise UsageError("--in-place and --out say where --fix writes", hint="Add --fix.")
     if options.in_place and options.out:
         raise UsageError("--in-place and --out contradict each other")
     if options.out and len(options.files) > 1:
         raise UsageError("--out names one file, and several are checked", hint="Leave it out, or use --in-place.")
-    if options.baseline and options.write_baseline:
-        raise UsageError("--baseline and --write-baseline contradict each other", hint="Write it first, then use it.")
 
 
 def _without(findings: Sequence[Finding], others: Sequence[Finding]) -> tuple[Finding, ...]:
