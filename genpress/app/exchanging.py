@@ -54,6 +54,7 @@ class Exchanged:
 
     market: str
     path: str
+    """Relative to the workspace where it lies there."""
     units: int
     segments: int
     without_source: int
@@ -93,7 +94,9 @@ def _write(workspace: Workspace, job: Job, options: ExchangeOptions, view: Trans
             file.write(part.encode())
         file.commit()
     tally = view.tally
-    return Exchanged(pair.target, str(path), tally.units, tally.segments, tally.without_source)
+    root = workspace.root.absolute()
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return Exchanged(pair.target, shown, tally.units, tally.segments, tally.without_source)
 
 
 def read_translations(path: Path, shown: str, ledger: Ledger, signer: Signer, reviewer: str) -> Intake:

@@ -142,6 +142,8 @@ class Importer:
 
     def _read(self, path: Path, reviewer: str, notes: list[str]) -> Intake:
         file = self._shown(path)
+        if not path.exists():
+            raise InvalidInput([Problem(Place(file), "REV010", "there is no such file.")])
         if path.is_dir() or path.suffix.casefold() in _DRAFTS:
             return edited_drafts(path, file, reviewer)
         if path.suffix.casefold() in TRANSLATIONS:

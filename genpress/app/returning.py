@@ -94,7 +94,8 @@ class Returner:
         yield self._record(locale, name, partial(write_workbook, book=book, sheets=sheets, unplaced=unplaced), sheets)
 
     def _record(self, locale: str, name: str, write: partial[None], sheets: Sequence[Sheet]) -> str:
-        path, digest = self._folder.write(name, write)
+        # What came back before may be the only place where somebody's words stand.
+        path, digest = self._folder.write(name, write, beside=True)
         people = {entry.reviewer for sheet in sheets for entry in sheet.rows if entry.reviewer}
         export = ReviewExport(
             brief=self._job.brief.brief,

@@ -23,7 +23,7 @@ class ReviewFolder:
         self._folder = f"outputs/{folder_name(brief)}/review/" if out is None else ""
         self._ours = {(export.path, export.digest) for export in ledger.exports(brief)}
 
-    def write(self, name: str, write: Callable[[IO[bytes]], None]) -> tuple[str, str]:
+    def write(self, name: str, write: Callable[[IO[bytes]], None], *, beside: bool = False) -> tuple[str, str]:
         """Write a file; return its path relative to the workspace and its digest.
 
         Where an editor changed the file of that name, it stays, and the new one gets a number.
@@ -31,6 +31,7 @@ class ReviewFolder:
         Args:
             name: its name.
             write: writes it to an open file.
+            beside: whether it gets a number also where nobody changed what stands there.
 
         Raises:
             WriteFailed: it could not be written; what stood there still stands.
@@ -38,22 +39,25 @@ class ReviewFolder:
         with tempfile.TemporaryFile() as spool:
             write(spool)
             spool.seek(0)
-            relative = self._free(name)
+            relative = self._free(name, beside=beside)
             with PendingFile(self._root, relative) as pending:
                 # The file only ever writes; the rest of a file's ways is not asked for.
                 shutil.copyfileobj(spool, cast("IO[bytes]", pending), 1 << 20)
                 stamped = pending.commit()
         return self._shown(relative), stamped.digest
 
-    def _free(self, name: str) -> str:
+    def _free(self, name: str, *, beside: bool) -> str:
         stem, dot, ending = name.rpartition(".")
         number = 1
         while True:
             relative = f"{self._folder}{stem}{'' if number == 1 else f'-{number}'}{dot}{ending}"
             full = self._root.target(relative)
-            if not full.exists() or (self._shown(relative), stamp(full).digest) in self._ours:
+            if not full.exists() or not (beside or self._is_changed(relative)):
                 return relative
             number += 1
+
+    def _is_changed(self, relative: str) -> bool:
+        return (self._shown(relative), stamp(self._root.target(relative)).digest) not in self._ours
 
     def _shown(self, relative: str) -> str:
         full = self._root.path / relative

@@ -449,6 +449,15 @@ def test_what_came_back_is_with_who_sent_it(exported):
     assert (desk["assignee"], desk["path"]) == ("Ann", "outputs/trail/review/trail.de-DE.conflicts.xlsx")
 
 
+def test_what_came_back_is_never_written_over(exported, tmp_path):
+    first = edit(exported.path(BOOK), {"AP-20-GR": {"title": "Von Ann"}}, tmp_path / "ann.xlsx")
+    second = edit(exported.path(BOOK), {"AP-20-GR": {"title": "Von Bob"}}, tmp_path / "bob.xlsx")
+    third = edit(exported.path(BOOK), {"AP-20-GR": {"title": "Von Cem"}}, tmp_path / "cem.xlsx")
+    take_in(exported, first)
+    returned = [path for file in (second, third) for path in take_in(exported, file, code=7)["applied"]["returned"]]
+    assert [rows(exported.path(path))[0]["title"] for path in returned] == ["Von Bob", "Von Cem"]
+
+
 def test_only_what_waits_is_exported_unless_asked(exported):
     edit(exported.path(BOOK), {"AP-20-GR": {"Decision": "Approve"}})
     take_in(exported)

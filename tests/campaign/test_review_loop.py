@@ -174,8 +174,13 @@ class ReviewLoop(RuleBasedStateMachine):
         done = self.reviews.apply_import(planned)
         for path in done.returned:
             self.returned.append(self.root / path)
-            if follow:
+            # Rows that somebody typed in come back on a sheet of their own: there is nothing in them to decide on.
+            if follow and "_unit" in self.headers(self.root / path):
                 self.hand_over(chosen[-1], self.root / path)
+
+    @staticmethod
+    def headers(path):
+        return [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][1]]
 
     def read_as_sent(self, path):
         """Remember what stands in a workbook that is sent in."""
