@@ -86,6 +86,10 @@ class InvalidInput(UsageError):
         count = len(self.problems)
         super().__init__(f"{count} problem{'' if count == 1 else 's'} found")
 
+    def __str__(self) -> str:
+        """Return the problems, one a line, and their number: what a program sees that does not catch it."""
+        return "\n".join([*map(str, self.problems), self.message])
+
 
 class BudgetExceeded(GenpressError):
     """A call would spend more than the budget allows; it was not made."""

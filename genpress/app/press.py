@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -19,8 +21,9 @@ from genpress.app.units import Rendered, Shown, parse_unit, render_unit, show_un
 from genpress.app.workspace import Workspace
 from genpress.artifacts import OutputsView, Written, audit
 from genpress.backends.models import ModelInfo, ModelStore
+from genpress.domain.money import MOST_USD
 from genpress.domain.unit import Group
-from genpress.errors import InvalidInput, Problem
+from genpress.errors import InvalidInput, Problem, UsageError
 from genpress.interfaces import EVERYTHING, ManifestRow, Probe, Selection, Totals
 from genpress.pipeline.estimate import Estimate, Estimator, seconds_needed
 from genpress.pipeline.events import Event, Listener, RunSummary
@@ -162,9 +165,10 @@ class Press:
         Raises:
             InvalidInput: the brief has problems.
             Conflict: another run holds the brief, or the saved plan has drifted.
-            UsageError: a budget is set and a price is unknown.
+            UsageError: a budget is set and a price is unknown, or an option is no amount or no time.
         """
         options = options or RunOptions()
+        _refuse_senseless(options)
         job = self.job(brief, backend=options.backend, strict=options.strict)
         return Runner(self.workspace, job, options, listener or _ignore).run()
 
@@ -231,6 +235,14 @@ class Press:
         for brief in self.briefs():
             problems += audit(self.workspace.root, brief, self.workspace.ledger)
         return problems
+
+
+def _refuse_senseless(options: RunOptions) -> None:
+    limit = None if options.max_cost is None else Decimal(options.max_cost)
+    if limit is not None and not (limit.is_finite() and 0 <= limit <= MOST_USD):
+        raise UsageError(f"max_cost {limit} is not an amount", hint=f"It is 0 to {MOST_USD:,} US dollars.")
+    if math.isnan(options.wait):
+        raise UsageError("wait is no number of seconds", hint="Below 0 waits without end.")
 
 
 def _ignore(event: Event) -> None:

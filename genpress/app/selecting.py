@@ -25,6 +25,18 @@ class Selectors:
     limit: int = 0
     """Only so many rows; 0 for all."""
 
+    def __post_init__(self) -> None:
+        """Refuse one text where several names are expected: it would be read letter by letter.
+
+        Raises:
+            UsageError: so it is, or the limit is below 0.
+        """
+        for what in ("deliverables", "markets", "keys"):
+            if isinstance(given := getattr(self, what), str):
+                raise UsageError(f"{what} is one text", hint=f"Give a tuple: {what}=({given!r},).")
+        if self.limit < 0:
+            raise UsageError(f"limit {self.limit} is below 0", hint="0 means all rows.")
+
     def scope(self, job: Job) -> Scope:
         """Return the part of a job that is meant.
 

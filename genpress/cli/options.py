@@ -9,6 +9,11 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from genpress.settings import FILE
+
+_WRITTEN_BY_PEOPLE = frozenset({FILE, "briefs", "prompts", "channels", ".genpress"})
+"""In a workspace: what no output may replace."""
+
 
 def _said(context: typer.Context, parameter: typer.CallbackParam, value: str) -> str:
     """Refuse an option that was written with nothing behind it: an unset variable must lift no limit."""
@@ -16,6 +21,17 @@ def _said(context: typer.Context, parameter: typer.CallbackParam, value: str) ->
     if not value and source is not None and source.name == "COMMANDLINE":
         raise typer.BadParameter("nothing stands here. Say what is meant, or leave the option out.")
     return value
+
+
+def output(path: Path | None) -> Path | None:
+    """Refuse to write over what people wrote: the settings, briefs with all beside them, prompts, the ledger."""
+    if path is None or not path.is_file():
+        return path
+    real = path.resolve()
+    root = next((folder for folder in real.parents if (folder / FILE).is_file()), None)
+    if root is not None and real.relative_to(root).parts[0] in _WRITTEN_BY_PEOPLE:
+        raise typer.BadParameter(f"{path} is a file of the workspace, and would be lost. Name another file.")
+    return path
 
 
 def seconds(value: float) -> float:

@@ -13,7 +13,7 @@ from genpress.app.exchanging import FORMATS as EXCHANGED
 from genpress.app.exchanging import ExchangeOptions, write_translations
 from genpress.app.publish_reports import KEPT, FileReport, PublishReport
 from genpress.app.publishing import FORMATS, Publisher, PublishOptions
-from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for, seconds
+from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Keys, Markets, app_for, output, seconds
 from genpress.cli.output import print_json, stderr, stdout, table
 from genpress.errors import UsageError
 
@@ -23,7 +23,9 @@ OnlyApproved = Annotated[bool, typer.Option("--approved", help="XLIFF and PO: le
 Into = Annotated[Path | None, typer.Option(help="The shop's own export: a copy of it with the texts in it is written.")]
 Mapped = Annotated[list[str], typer.Option("--map", help="field=column; field= leaves it out; repeatable.")]
 KeyColumn = Annotated[str, typer.Option("--key", help="Column of the shop's file that holds the catalogue's keys.")]
-Out = Annotated[Path | None, typer.Option(help="File to write; by default one under outputs/BRIEF/published.")]
+Out = Annotated[
+    Path | None, typer.Option(help="File to write; by default one under outputs/BRIEF/published.", callback=output)
+]
 Check = Annotated[bool, typer.Option("--check", help="Only say what would change.")]
 OnlyChanged = Annotated[bool, typer.Option("--changed", help="Only what the target does not have yet.")]
 Shop = Annotated[str, typer.Option(help="Name of the shop or feed, where there are several of one format.")]

@@ -9,11 +9,11 @@ import typer
 
 from genpress.app import Press
 from genpress.app.reporting import MOST, Reported, write_report
-from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Markets, app_for
+from genpress.cli.options import HERE, AsJson, Brief, Deliverables, Folder, Markets, app_for, output
 from genpress.cli.output import print_json, stdout
 from genpress.interfaces import Selection
 
-Out = Annotated[Path | None, typer.Option(help="File to write instead of outputs/BRIEF/report.html.")]
+Out = Annotated[Path | None, typer.Option(help="File to write instead of outputs/BRIEF/report.html.", callback=output)]
 Most = Annotated[int, typer.Option("--drafts", min=0, help="Drafts to show for each reason to look at them.")]
 
 
