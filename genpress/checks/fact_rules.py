@@ -19,8 +19,8 @@ RULES = (
         "FCT001",
         Severity.ERROR,
         "Contradicts the facts",
-        "A number, unit, date, price, named feature, material or yes-or-no is otherwise in the row or the brief. The "
-        "evidence names the fact.",
+        "A number, unit, date, price, named feature, material, colour or yes-or-no is otherwise in the row or the "
+        "brief. The evidence names the fact.",
         "It weighs ⟦1,200 g⟧.",
         "It weighs 980 g.",
         setting=_ROW,
