@@ -15,6 +15,7 @@ from typing import Self, TypeAlias
 from genpress.app.checking import problems_of
 from genpress.app.loading import Loader
 from genpress.app.models import missing_models, model_store
+from genpress.app.rule_names import problems_of_rules
 from genpress.app.running import Runner, RunOptions
 from genpress.app.selecting import Selectors
 from genpress.app.units import Rendered, Shown, parse_unit, render_unit, show_unit
@@ -110,7 +111,8 @@ class Press:
     def check(self, brief: str) -> list[Problem]:
         """Return every problem of a brief, its prompts, and its catalogue's rows; makes no call, writes nothing."""
         try:
-            return problems_of(self.job(brief))
+            job = self.job(brief)
+            return [*problems_of_rules(job, read_brief(self.workspace.root, brief)), *problems_of(job)]
         except InvalidInput as error:
             return list(error.problems)
 
