@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 
+from genpress.domain.brief import Table
 from genpress.domain.review import Verb
+from genpress.sources.catalogues import open_table
 from tests.acceptance.approving import WHEN, approve, decide, edit
 
 SHOP = Path(__file__).parents[3] / "shared/data/catalogues/shopify_variants.csv"
@@ -323,6 +325,37 @@ def test_a_real_shops_export_survives(trail):
     assert {column for _, column in changed} == {"Title", "Body (HTML)"}
     assert [rows[n][0] for n, column in changed if column == "Title"] == handles
     assert made.count(b"\r\n") == SHOP.read_bytes().count(b"\r\n")
+
+
+def read_by_us(path, key):
+    """Return the rows of a shop's file as our own reader of catalogues reads them."""
+    reader = open_table(Table(path=path.name, key=key), path.parent, path.parent)
+    return [row for chunk in reader.chunks() for row in chunk]
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "key", "changed"),
+    [
+        ("shopify", "shop.csv", "Variant SKU", {"Title", "Body (HTML)"}),
+        ("woocommerce", "woo.csv", "SKU", {"Name", "Description"}),
+    ],
+)
+def test_our_own_reader_finds_the_shops_rows_with_just_the_texts_changed(shop, to, name, key, changed):
+    head = 'ID,Type,SKU,"GTIN, UPC, EAN, or ISBN",Name,Published,"Short description",Description'
+    shop.write("woo.csv", head + "\n7,simple,AP-20-GR,00123,Old,1,,Old\n8,simple,X,1E5,=1+1,1,,Z\n")
+    approve(shop, units()[0])
+    mapped = ("--map", "body=Body (HTML)") if to == "shopify" else ()
+    shop.run("publish", "trail", "--to", to, "--into", name, "-m", "en-GB", *mapped)
+    before = read_by_us(shop.path(name), key)
+    after = read_by_us(published(shop, f"{to}.en-GB.csv"), key)
+    assert [row.key for row in after] == [row.key for row in before]
+    differ = [
+        (row.key, column)
+        for row, old in zip(after, before, strict=True)
+        for column in row.values
+        if row.values[column] != old.values[column]
+    ]
+    assert sorted(differ) == sorted(("AP-20-GR", column) for column in changed)
 
 
 def test_no_key_of_ours_in_the_shops_file_is_refused(shop):

@@ -66,6 +66,8 @@ class ReviewLoop(RuleBasedStateMachine):
         self.vouched: dict[str, set[tuple[str, str]]] = {key: set() for key in KEYS}
         """Texts that somebody had before their eyes when they said Approve."""
         self.returned: list[Path] = []
+        self.typed: dict[str, str] = {}
+        """Titles that somebody typed into draft files, the latest of each unit."""
 
     @initialize()
     def begin(self):
@@ -193,6 +195,25 @@ class ReviewLoop(RuleBasedStateMachine):
                 if row["Decision"] == "Approve":
                     self.vouched[key].add((row["title"], row["body"]))
 
+    # --- somebody with the draft files ---
+
+    def draft_file(self, key):
+        (path,) = (self.root / "outputs/trail/drafts/pdp/de-DE").glob(f"{key.lower()}-*.md")
+        return path
+
+    @rule(key=st.sampled_from(KEYS))
+    def edit_a_draft_file(self, key):
+        path = self.draft_file(key)
+        head, mark, rest = path.read_text(encoding="utf-8").partition("## title\n\n")
+        self.typed[key] = f"{word(next(self.numbers))} getippt"
+        path.write_text(head + mark + self.typed[key] + "\n" + rest.partition("\n")[2], encoding="utf-8")
+
+    @rule()
+    def take_in_draft_files(self):
+        planned = self.reviews.plan_import([self.root / "outputs/trail/drafts"], reviewer="cara")
+        done = self.reviews.apply_import(planned)
+        self.returned += [self.root / path for path in done.returned]
+
     # --- what is always true ---
 
     @invariant()
@@ -214,6 +235,12 @@ class ReviewLoop(RuleBasedStateMachine):
         return found
 
     @invariant()
+    def what_was_typed_into_files_is_kept(self):
+        for key, title in self.typed.items():
+            kept = title in self.titles_in_ledger(key) or title in self.draft_file(key).read_text(encoding="utf-8")
+            assert kept or title in self.titles_returned(), title
+
+    @invariant()
     def no_approval_stands_on_unseen_text(self):
         for key, content in self.standing().items():
             assert (content["title"], content["body"]) in self.vouched[key]
@@ -225,7 +252,11 @@ class ReviewLoop(RuleBasedStateMachine):
         shown = [(row["unit_id"], row["status"], row["content_hash"]) for row in map(parse_row, lines)]
         known = [(row.unit_id, row.status.value, row.content_hash) for row in self.press.manifest("trail")]
         assert shown == known
-        assert self.press.verify() == []
+        told = [problem for problem in self.press.verify() if not self.is_typed_into(problem)]
+        assert told == []
+
+    def is_typed_into(self, problem):
+        return any(self.draft_file(key).name in str(problem.place) for key in self.typed)
 
 
 QUICK = settings(max_examples=4, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))

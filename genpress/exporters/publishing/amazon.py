@@ -1,7 +1,8 @@
 """Amazon: the seller's own inventory template merged into, or a flat file of partial updates.
 
-The columns are those of the classic flat files (from memory, 2026-11-20); templates differ by category and country:
-`--map field=column` names others.
+The columns are those of the classic flat files, as sellers' own files show them (2026-11-20); `item_highlights` is a
+guess, since no file with it was seen. Templates differ by category and country, and the newer ones name a column by
+its attribute and marketplace: `--map field=column` names others.
 """
 
 from __future__ import annotations
