@@ -56,3 +56,9 @@ GUIDE: tuple[tuple[str, str], ...] = (
     ("Send back", "Save, and send the file to whoever sent it to you, or run: genpress review import FILE"),
 )
 """What the editor is told: a word and what it means."""
+
+RETURNED: tuple[tuple[str, str], ...] = (
+    ("Why it came back", "These rows were sent in before and could not be taken in whole: the column says why."),
+    ("Now in the ledger", "The text as it stands there now. The white cell beside it is what you had sent."),
+)
+"""What else the editor is told of rows that came back."""

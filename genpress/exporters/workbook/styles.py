@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,10 @@ _BASE: Mapping[str, str | int] = {
     "border_color": _LINE,
 }
 _RTL_READING = 2
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00010000-\U0010ffff]"
+)
+"""What may be two characters wide (UAX #11); without any of it, a text is as wide as it is long."""
 
 WIDTHS: Mapping[Role, int] = {
     Role.KEY: 16,
@@ -60,7 +65,8 @@ def height_of(texts: Iterable[tuple[str, int, int]]) -> float:
 def _lines(text: str, width: int) -> int:
     # Words break before the edge: a tenth is taken off.
     room = max(1, int(width * 0.9))
-    return sum(max(1, -(-display_width(line) // room)) for line in text.split("\n"))
+    widths = display_width if _WIDE.search(text) else len
+    return sum(max(1, -(-widths(line) // room)) for line in text.split("\n"))
 
 
 def width_of(column: Column, most: int | None, longest: int = 0) -> int:

@@ -19,8 +19,8 @@ from genpress.domain.market import Market
 from genpress.domain.unit import Group
 from genpress.exporters.workbook.cells import field_text
 from genpress.exporters.workbook.dressing import Dressing
-from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, TITLE
-from genpress.exporters.workbook.layout import APPROVED, Layout, field_header
+from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, RETURNED, TITLE
+from genpress.exporters.workbook.layout import APPROVED, Layout, Role, field_header
 from genpress.exporters.workbook.layout import ESCAPED as ESCAPED_HEADER
 from genpress.exporters.workbook.rows import Entry, cells_of
 from genpress.exporters.workbook.styles import COUNTERS, MOST_LINES, Styles, height_of, make_styles
@@ -29,6 +29,8 @@ from genpress.exporters.workbook.tokens import Signer
 ESCAPED = "csv-1"
 """Says in a row of a CSV file that its cells are escaped as `genpress.domain.cells` describes."""
 MARK = "genpress-review"
+_UNSEEN = frozenset({Role.HIDDEN, Role.BASE})
+"""Where an empty cell need not be written: nobody sees how it looks."""
 _SHEET_NAME = 31
 _GUIDE_WIDTH = 90
 _UNPLACED = "Without a unit"
@@ -148,7 +150,7 @@ def _write_row(sheet: Worksheet, row: int, entry: Entry, signer: Signer, dressin
             sheet.write_number(row, index, cell, style)
         elif rich := pieces.get(column.header):
             sheet.write_rich_string(row, index, *rich, style)
-        else:
+        elif cell or column.role not in _UNSEEN:
             write_text(sheet, row, index, cell, style)
 
 
@@ -205,7 +207,8 @@ def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: 
         ("Written", book.exported_at),
         ("Texts", ", ".join(f"{what.group.deliverable}: {what.count}" for what in sheets)),
     ]
-    lines = [*((word, text) for word, text in facts if text), *GUIDE]
+    back = RETURNED if any(what.layout.returned for what in sheets) else ()
+    lines = [*((word, text) for word, text in facts if text), *back, *GUIDE]
     for row, (word, text) in enumerate(lines, start=2):
         sheet.set_row(row, height_of([(text, _GUIDE_WIDTH, MOST_LINES)]))
         write_text(sheet, row, 0, word, styles.guide["word"])

@@ -14,7 +14,7 @@ from genpress.domain.finding import Finding, Severity
 from genpress.domain.unit import Group
 from genpress.exporters.workbook import Entry, Sheet, look, write_workbook
 from genpress.exporters.workbook.writer import sheet_names, write_text
-from tests.unit.exporters.conftest import SPECS, make_book, make_draft
+from tests.unit.exporters.conftest import SPECS, make_book, make_draft, make_sheet
 
 HOSTILE = ["=1+1", '=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(A1)", "\tx", "＝1", "00123", "1E5", "NA", "TRUE"]
 
@@ -165,3 +165,12 @@ def test_a_list_is_as_wide_as_its_items_need(saved):
     header = {cell.value: cell.column_letter for cell in sheet[1]}
     assert sheet.column_dimensions[header["bullets"]].width > 35
     assert sheet[f"{header['bullets: longest item, at most 90']}2"].value.startswith("=SUMPRODUCT(MAX(LEN(")
+
+
+@pytest.mark.parametrize("returned", [True, False])
+def test_the_readme_explains_what_came_back_where_anything_did(returned):
+    out = io.BytesIO()
+    write_workbook(out, make_book(), [make_sheet(Entry(make_draft()), returned=returned)])
+    words = [row[0].value for row in openpyxl.load_workbook(out)["README"].iter_rows()]
+    assert ("Why it came back" in words) is returned
+    assert {"Decide", "Findings", "Send back"} <= set(words)
