@@ -22,7 +22,7 @@ FIT = 0.3
 """How well a fact must fit a number's words to be named as the one that it contradicts."""
 NAMED = 0.1
 """How well a fact fits where a word names it in a row of one or two columns, in which no word is rare."""
-_MANY_SIDED = frozenset({"percent", "times", "time", "angle", "length", "temperature"})
+_MANY_SIDED = frozenset({"percent", "times", "time", "angle", "length", "temperature", "clock"})
 """What so many things are measured in that a lone value need not be the one that is meant."""
 Rated = Sequence[tuple[float, Number]]
 

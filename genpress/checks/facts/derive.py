@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from genpress.checks.facts.context import OUT_OF
@@ -16,9 +17,17 @@ ROUNDED = 0.05
 _SHARES = ("percent", "times")
 _INTENSIVE = frozenset(
     {"temperature", "pressure", "speed", "density", "frequency", "voltage", "framerate", "grammage", "luminance"}
-    | {"sound", "rotation", "denier", "specific_absorption", "angle"}
+    | {"sound", "rotation", "denier", "specific_absorption", "angle", "clock"}
 )
 """What does not add up: two bottles at 20 °C are not at 40 °C."""
+DAY = 86400
+"""Seconds of a day."""
+_AT_ALL_TIMES = re.compile(
+    r"24/7|\b(?:all times|all day|at any time|a?round the clock|rund um die uhr|24 stunden|24h/24|las 24 horas)\b",
+    re.IGNORECASE,
+)
+SCALES = (5, 6, 10, 20, 100)
+"""Tops of the scales on which things are rated."""
 NAMED = 0.3
 """How well a fact fits words that name it."""
 COUNTED = 8
@@ -32,8 +41,10 @@ def derived_from(question: Question) -> Derived | None:
     if question.quantity.kind is Kind.CODE:
         return None
     ways = (_bounded,) if question.quantity.days else (_bounded, _rounded, _counted, of_years, _combined, _multiplied)
-    if question.share and (shared := _as_share(question)):
+    if question.share and (shared := _as_share(question) or _as_scale(question)):
         return shared
+    if always := _always(question):
+        return always
     for way in ways:
         found = way(question)
         if found:
@@ -48,6 +59,25 @@ def _as_share(question: Question) -> Derived | None:
         if fact.dimension == "percent" and abs(fact.value - question.share) <= 0.5 + 0.01 * question.share:
             return Derived(f"a share of {question.share:.3g} %", number)
     return None
+
+
+def _always(question: Question) -> Derived | None:
+    """Return the fact that says at all times, where a text says 24 hours."""
+    if question.quantity.dimension != "time" or question.quantity.base != DAY:
+        return None
+    said = (fact for fact in question.table.facts if _AT_ALL_TIMES.search(fact.value))
+    return next((Derived(f"{fact.path} says at all times") for fact in said), None)
+
+
+def _as_scale(question: Question) -> Derived | None:
+    """Return that a number is only the top of a scale on which the one before it is told: `8.7 out of 10`."""
+    top = question.quantity
+    if top.value not in SCALES or top.unit or round(question.share) == 100:
+        return None
+    part = question.share * top.value / 100
+    told = (number for number in question.table.numbers if close(number.quantity.value, part, 1e-9))
+    number = next(told, None)
+    return Derived(f"a scale up to {top.text}", number) if number else None
 
 
 def _bounded(question: Question) -> Derived | None:

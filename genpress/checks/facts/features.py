@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from genpress.checks.facts.fact import Fact
+from genpress.checks.facts.fact import Fact, Polarity
 from genpress.checks.facts.judgement import Judgement
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze
@@ -18,6 +18,10 @@ _EVERYDAY = frozenset({"loose", "label"})
 """Kinds of words that mean other things too."""
 _OWN = frozenset({"label", "item"})
 """Kinds of phrases that the row itself has, which may be any words."""
+_FREE = frozenset({"free", "frei", "sans", "sin", "senza", "ohne", "sem", "bez", "vrij", "without"})
+"""Words of a feature that consists in something not being there."""
+_LONG_NAME = 5
+"""Letters of a column's name from which a longer word that begins with it is taken for it."""
 _TELLING = frozenset({"strict", "materials"})
 _ABLE = re.compile(r"(?:able|ible|bar|barer|bare)$")
 """Endings of `can be`: a row that says `folded` knows of `foldable`."""
@@ -52,17 +56,45 @@ def _is_led(tokens: Tokens, mention: Mention, before: int) -> bool:
 
 
 def _verdict(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
-    concept, scope = mention.concept, vocabulary.scope
-    negated = scope.negated(tokens, mention.first, mention.last)
-    certain = table.present.get(concept) if concept not in table.denied else None
+    concept = mention.concept
+    negated = vocabulary.scope.negated(tokens, mention.first, mention.last)
+    if concept in table.denied or concept in table.present:
+        certain = table.present.get(concept) if concept not in table.denied else None
+        return _known(tokens, mention, table, certain, negated=negated)
+    if fact := _column_of(tokens, mention, table):
+        return _by_column(tokens, mention, fact, negated=negated)
+    return _known(tokens, mention, table, None, negated=negated)
+
+
+def _known(tokens: Tokens, mention: Mention, table: Table, certain: Fact | None, *, negated: bool) -> Found | None:
+    """Return the verdict by what the row says of a feature itself; `certain`: the fact that has it, undenied."""
+    vocabulary = table.vocabulary
     if certain and not negated:
         return Verdict.SUPPORTED, certain
-    if scope.hedged(tokens, mention.first, mention.last):
+    if vocabulary.scope.hedged(tokens, mention.first, mention.last):
         return None
     if certain:
-        sure = mention.kind not in _OWN or scope.asserted(tokens, mention.first)
+        sure = mention.kind not in _OWN or vocabulary.scope.asserted(tokens, mention.first)
         return (Verdict.CONTRADICTED, certain) if sure else None
     return _negative(mention, table) if negated else _doubtful(tokens, mention, table, vocabulary)
+
+
+def _column_of(tokens: Tokens, mention: Mention, table: Table) -> Fact | None:
+    """Return the yes-or-no column that a feature's words name: `pets` for `pets welcome`, `touch` for `touchscreen`."""
+    if mention.kind != "strict" or not table.by_word:
+        return None
+    for stem in tokens.stems[mention.first : mention.last + 1]:
+        for name, fact in table.by_word.items():
+            if stem == name or (len(name) >= _LONG_NAME and stem.startswith(name)):
+                return fact
+    return None
+
+
+def _by_column(tokens: Tokens, mention: Mention, fact: Fact, *, negated: bool) -> Found:
+    without = not _FREE.isdisjoint(tokens.low[mention.first : mention.last + 1])
+    there = fact.polarity is Polarity.YES
+    holds = there is not (without is not negated)
+    return (Verdict.SUPPORTED if holds else Verdict.CONTRADICTED), fact
 
 
 def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:

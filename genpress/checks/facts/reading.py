@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from genpress.checks.facts.clocks import clocks
 from genpress.checks.facts.dates import DateReader
 from genpress.checks.facts.joining import compound, inherit_months, inherit_units
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, merged, separators, words_of
@@ -56,6 +57,7 @@ class QuantityReader:
         if not _DIGITS.search(text):
             return [self._finish(q, text, default) for q in self._number_words(tokens)]
         found = list(filter(self._is_date(text), self._dates.read(tokens, text)))
+        found += _apart(clocks(text), found)
         found += _apart(self._numbers(text), found)
         found += _apart(self._number_words(tokens), found)
         found.sort(key=lambda quantity: quantity.start)

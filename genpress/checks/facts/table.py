@@ -154,6 +154,12 @@ class Table:
         return None, known
 
     @cached_property
+    def by_word(self) -> Mapping[str, Fact]:
+        """Columns that say yes or no, by their name of one word: `pets`, `fragrance`."""
+        said = (fact for fact in self.facts if fact.polarity in {Polarity.YES, Polarity.NO} and fact.path != BRIEF)
+        return {name[0]: fact for fact in said for name in fact.names if len(name) == 1}
+
+    @cached_property
     def labels(self) -> Index:
         """The row's own columns that are no concept of ours, and the items of its lists, as phrases to look for."""
         index: Index = {}

@@ -60,7 +60,10 @@ def test_counted_things_that_the_row_leaves_open(text: str, wrong: list[str]) ->
         ("A 20:9 screen.", ["20:9"]),
         ("A 19.5:9 screen.", ["19.5:9"]),
         ("Check in from 15:00.", []),
-        ("Check in from 16:30.", ["16", "30"]),
+        ("Check in from 16:30.", ["16:30"]),
+        ("Check in from 3 pm.", []),
+        ("Check in from 3:00.", []),
+        ("Check in from 4 p.m.", ["4 p.m."]),
     ],
 )
 def test_ratios_are_compared_as_written(text: str, wrong: list[str]) -> None:

@@ -323,3 +323,47 @@ def test_a_row_of_books_bears_out(text: str) -> None:
 )
 def test_numbers_that_only_name_a_row_bear_nothing_out(text: str, wrong: list[str]) -> None:
     assert wrong_in(text, BOOK) == wrong
+
+
+HOTEL = {
+    "name": "Hotel Alpina",
+    "check-in": "15:00",
+    "check-out": "11 am",
+    "reception": "24/7",
+    "pets": "yes, 20 EUR a night",
+    "smoking": "no",
+    "fragrance": "no",
+    "touch": "no",
+    "rating": "8.7",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Check in from 3 pm, check out by 11:00.",
+        "Our reception is open 24 hours a day.",
+        "Pets are welcome.",
+        "It scores 8.7 out of 10.",
+        "A fragrance-free house.",
+        "No touchscreen on the kettle.",
+    ],
+)
+def test_a_hotel_bears_out(text: str) -> None:
+    assert wrong_in(text, HOTEL) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Check in from 2 pm.", ["2 pm."]),
+        ("Check in from 16:00.", ["16:00"]),
+        ("No pets allowed.", ["pets allowed"]),
+        ("It scores 9.2 out of 10.", ["9.2", "10"]),
+        ("With a touchscreen.", ["touchscreen"]),
+        ("The bar is open 12 hours a day.", ["bar", "12 hours"]),
+    ],
+)
+def test_a_hotel_contradicts(text: str, wrong: list[str]) -> None:
+    assert set(wrong_in(text, HOTEL)) <= set(wrong)
+    assert wrong_in(text, HOTEL)
