@@ -215,7 +215,7 @@ class _Test:
             for _ in self._template.root_render_func(context):
                 pass
         except CAUGHT as error:
-            raise ValueError(f"`{self._expression}`: {str(error) or type(error).__name__}") from None
+            raise ValueError(f"`{self._expression}`: {_reason(error)}") from None
         return bool(context.vars.pop(_RESULT))
 
     def _context(self, row: Mapping[str, str]) -> Context:
@@ -225,6 +225,13 @@ class _Test:
         # The row itself gives the names: nothing is copied, and an expression cannot write to it.
         context.parent = row if isinstance(row, dict) else dict(row)
         return context
+
+
+def _reason(error: Exception) -> str:
+    said = str(error) or type(error).__name__
+    # The usual slip: a cell is text, and Python's words for that help nobody who writes a brief.
+    mixed = isinstance(error, TypeError) and "'str'" in said and ("'int'" in said or "'float'" in said)
+    return "a cell is text; write number(column) to compare it with a number" if mixed else said
 
 
 @pass_context

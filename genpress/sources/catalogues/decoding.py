@@ -25,6 +25,9 @@ _MARKS = (
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"})
 """Bytes that a few of in a text are damage, and many of mean that it is none."""
 
+_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
+"""Codecs of Python that no file is written in."""
+
 _SAMPLE = 65_536
 """Bytes that a guess is made from."""
 
@@ -70,18 +73,34 @@ def encoding_of(path: Path, file: str, given: str = "") -> str:
         raise unreadable(file, error) from None
     marked = next((name for mark, name in _MARKS if start.startswith(mark)), "")
     if given:
-        return _known(given, marked, file)
+        return _known(given, marked, start, file)
     return marked or _unmarked(path, file, start)
 
 
-def _known(given: str, marked: str, file: str) -> str:
+def _known(given: str, marked: str, start: bytes, file: str) -> str:
     try:
         name = codecs.lookup(given).name
         "".encode(name)
-    except LookupError:
+        known = name not in _NO_TEXT
+    except (LookupError, ValueError):
+        known = False
+    if not known:
         hint = "Common ones are utf-8, utf-16, cp1252 (Windows) and iso-8859-1; without `encoding:` it is detected."
-        raise refusal("CAT008", file, f"the encoding {given!r} is not known.", hint) from None
-    return marked if marked and name in {"utf-8", "utf-16", "utf-32"} else name
+        raise refusal("CAT008", file, f"the encoding {given!r} is not known.", hint)
+    if name not in {"utf-8", "utf-16", "utf-32"}:
+        return name
+    return marked or _ordered(name, start, given, file)
+
+
+def _ordered(name: str, start: bytes, given: str, file: str) -> str:
+    """Return an encoding of Unicode with the order of bytes that a file without a mark has."""
+    if name == "utf-8":
+        return name
+    ordered = _wide(start) if name == "utf-16" else ""
+    if not ordered and start:
+        hint = f"Say {name}-le or {name}-be, or leave `encoding:` out: it is detected."
+        raise refusal("CAT008", file, f"the file does not begin as {given} does, with a byte-order mark.", hint)
+    return ordered or name
 
 
 def _unmarked(path: Path, file: str, start: bytes) -> str:
@@ -94,12 +113,19 @@ def _unmarked(path: Path, file: str, start: bytes) -> str:
     return _guess(b"".join(bad)[:_SAMPLE], file)
 
 
-def _wide_or_binary(file: str, start: bytes) -> str:
+def _wide(start: bytes) -> str:
+    """Return which UTF-16 a text without a mark seems to be; empty where it seems to be none."""
     even, odd = start[0::2].count(0), start[1::2].count(0)
     half = max(len(start) // 2, 1)
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros > half * 0.4 and others < half * 0.05:
             return name
+    return ""
+
+
+def _wide_or_binary(file: str, start: bytes) -> str:
+    if wide := _wide(start):
+        return wide
     if sum(start.count(byte) for byte in _CONTROLS) > len(start) // 50:
         hint = "A catalogue is text (CSV, TSV, JSON Lines), a workbook (XLSX) or Parquet."
         raise refusal("CAT005", file, "the file is binary, not text.", hint)

@@ -97,7 +97,7 @@ def test_a_column_alone(cell, expected):
         ("vegan and name", "neither yes nor no"),
         ("not name", "neither yes nor no"),
         ("weight_g + 1 > 2", "cells are text"),
-        ("weight_g > 100", "not supported"),
+        ("weight_g > 100", "a cell is text; write number(column)"),
         ("number(stock) / number(stock) > 1", "division by zero"),
         ("name.nothing", "has no 'nothing'"),
         ("name.__class__", "unsafe"),

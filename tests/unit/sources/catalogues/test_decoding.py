@@ -34,6 +34,20 @@ def test_utf16_without_a_mark(shelf, codec):
     assert encoding_of(path, "t.csv") == codec
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_that_the_brief_names_may_lack_its_mark(shelf, codec):
+    path = shelf.put("t.csv", "sku,name\nA,Rucksack\n".encode(codec))
+    assert encoding_of(path, "t.csv", "utf-16") == codec
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32"])
+def test_a_file_that_is_not_as_the_brief_says_is_refused(shelf, name):
+    shelf.put("t.csv", "sku,name\nA,Rucksack\n")
+    [problem] = shelf.refused("t.csv", encoding=name)
+    assert problem.code == "CAT008"
+    assert "byte-order mark" in problem.message
+
+
 def test_utf8_with_a_few_bad_rows_stays_utf8(shelf):
     path = shelf.put("t.csv", "".join(f"{n},é\n" for n in range(50)).encode() + b"50,\xe9\n")
     assert encoding_of(path, "t.csv") == "utf-8"
@@ -57,7 +71,7 @@ def test_an_unknown_encoding_is_refused_with_examples(shelf):
     assert "cp1252" in problem.hint
 
 
-@pytest.mark.parametrize("name", ["rot13", "base64", "zip"])
+@pytest.mark.parametrize("name", ["rot13", "base64", "zip", "idna", "unicode_escape", "undefined"])
 def test_a_codec_that_is_no_text_encoding_is_refused(shelf, name):
     shelf.put("t.csv", "sku\nA\n")
     assert shelf.refused("t.csv", encoding=name)[0].code == "CAT008"
