@@ -64,6 +64,7 @@ class _Names:
     fields: set[str] = field(default_factory=set)
 
     def add(self, draft: Draft) -> None:
+        """Remember a draft's."""
         self.facts.update(draft.facts)
         self.fields.update(draft.content)
 
@@ -140,6 +141,7 @@ class Merger:
 
     def _check(self, composer: Composer, task: Task) -> Callable[[Content], Checked]:
         def check(content: Content) -> Checked:
+            """Run the checks over a text that is new."""
             source = None if task.source is None else task.source.content
             found = self._settler.checks(composer, localises=True).run(Subject(content, task.facts, source))
             return Checked(found.findings, found.claims)

@@ -24,6 +24,7 @@ class Form:
         """Return the form of one item of a list, from 0, on one line; empty where the list has fewer."""
 
         def make(text: Text) -> Clean:
+            """Return the item's text."""
             items = text.value if isinstance(text.value, list) else [text.value]
             return Clean(one_line(items[number]) if number < len(items) else "")
 

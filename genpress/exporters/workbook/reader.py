@@ -109,10 +109,12 @@ def _gather(returned: Returned, rows: Iterable[NumberedRow], *, escaped: bool) -
             headers[sheet] = _Header([_wanted(name.strip()) for name in found])
         elif number > _HEADER_WITHIN:
             headers.setdefault(sheet, None)
-    _refuse(problems or ([] if any(headers.values()) else [_no_review(returned.file)]))
+    _refuse(problems, returned.file, headers.values())
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def _refuse(problems: Sequence[Problem], file: str, headers: Iterable[_Header | None]) -> None:
+    if not any(headers):
+        problems = [*problems, _no_review(file)]
     if problems:
         raise InvalidInput(problems)
 
