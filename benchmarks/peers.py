@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 FOLDER = HERE.parent / ".venv/peers"
 PACKAGES = {
     "curator": "bespokelabs-curator",
-    "litellm": "litellm[caching]",
+    "litellm": "litellm[caching,proxy]",  # what reads its disk cache imports parts of the proxy
     "accrue": "accrue",
     "promptfoo": "promptfoo",
 }
