@@ -14,7 +14,7 @@ from genpress.app.lint_rules import RuleChoice
 from genpress.app.linting import Linter, LintOptions, LintResult
 from genpress.artifacts.lintreports import FORMATS, RuleNote, open_report, summary
 from genpress.checks.registry import RULES
-from genpress.cli.options import HERE, Folder, Quiet, app_for
+from genpress.cli.options import HERE, Folder, Quiet, app_for, output
 from genpress.cli.output import forget_reader, print_problems, stderr
 from genpress.domain.finding import Severity
 from genpress.errors import UsageError
@@ -45,7 +45,10 @@ OutFile = Annotated[Path | None, typer.Option("--out", help="With --fix: the cop
 Format = Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")]
 AsLines = Annotated[bool, typer.Option("--json", help="The same as --format json: one finding a line.")]
 BaselineFile = Annotated[Path | None, typer.Option("--baseline", help="Tell only findings that it does not accept.")]
-NewBaseline = Annotated[Path | None, typer.Option("--write-baseline", help="Accept all findings: write them there.")]
+NewBaseline = Annotated[
+    Path | None,
+    typer.Option("--write-baseline", help="Accept all findings: write them there.", callback=output),
+]
 
 
 def lint(

@@ -44,3 +44,13 @@ def test_any_other_file_may_be_written(tmp_path):
     (tmp_path / "report.html").write_text("old")
     for path in (None, tmp_path / "report.html", tmp_path / "briefs" / "new.csv", tmp_path.parent):
         assert output(path) == path
+
+
+def test_a_baseline_is_written_over_no_settings(tmp_path, monkeypatch, capsys):
+    shutil.copytree(TRAIL, tmp_path / "trail")
+    monkeypatch.chdir(tmp_path / "trail")
+    before = Path("genpress.toml").read_bytes()
+    with pytest.raises(SystemExit) as ended:
+        main(["lint", "briefs/catalogues/packs.csv", "-f", "name", "--write-baseline", "genpress.toml"])
+    assert ended.value.code == 2
+    assert Path("genpress.toml").read_bytes() == before
