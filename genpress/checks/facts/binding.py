@@ -128,17 +128,40 @@ def _is_only_one(quantity: Quantity, rated: Rated) -> bool:
 def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | None:
     """Return the verdict on a number word; None where the row counts nothing of the kind.
 
-    Only a fact that counts the very same thing in words can contradict it: `triple SIM` for `dual SIM`.
+    Only a fact that counts the very same thing can contradict it: one in words (`triple SIM` for `dual SIM`), one in
+    the same unit that the words name (`three years of warranty`), or one whose column it is joined to (`five-star`).
     """
     equal = table.equals(quantity)
     if equal:
         return Binding(Verdict.SUPPORTED, equal[0].fact)
+    return _as_plain(quantity, context, table) or _as_counted(quantity, context, table)
+
+
+def _as_plain(quantity: Quantity, context: Context, table: Table) -> Binding | None:
+    """Return what is said of a number word that measures, or is joined to what it counts."""
+    if not (quantity.unit or context.joined):
+        return None
+    plain = bind(quantity._replace(kind=Kind.NUMBER), context, table)
+    known = plain.verdict is not Verdict.UNSUPPORTED and _is_counted_by(plain.fact, quantity, context)
+    return plain if known else None
+
+
+def _as_counted(quantity: Quantity, context: Context, table: Table) -> Binding | None:
     beside = {word for word, weight in context.words.items() if weight == 1.0}
     for number in table.rivals(quantity):
         counted = number.quantity.kind is Kind.WORD and number.fact.path != BRIEF
         if counted and beside & number.near.keys():
             return Binding(Verdict.CONTRADICTED, number.fact)
     return None
+
+
+def _is_counted_by(fact: Fact | None, quantity: Quantity, context: Context) -> bool:
+    """Return whether a fact measures what a number word does, or is the one number of the column it is joined to."""
+    if fact is None or quantity.unit:
+        return fact is not None and any(n.quantity.dimension == quantity.dimension for n in fact.numbers)
+    if len(fact.numbers) != 1 or fact.numbers[0].quantity.unit:
+        return False
+    return any(context.words.get(word, 0.0) == 1.0 for name in fact.names for word in name)
 
 
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:

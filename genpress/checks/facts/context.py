@@ -47,6 +47,8 @@ class Context:
     """For both numbers of `1 out of 3`: what they make together, in percent."""
     counts: bool = False
     """Whether a plural stands just after it: `24 editions`."""
+    joined: bool = False
+    """Whether a hyphen joins it to what follows: `five-star`."""
     text: str = ""
     """Letters and digits of the whole text."""
 
@@ -101,7 +103,8 @@ class Surroundings:
         event, word = self._event(first) if quantity.is_year else ("", "")
         words, share = self._words(quantity, first), self._shares.get(quantity.start, 0.0)
         feature, name, counts = self._feature(quantity, first), self._name(first), self._counts(quantity)
-        return Context(words, feature, event, word, name, share, counts, self._squeezed)
+        joined = self._tokens.text[quantity.end : quantity.end + 1] == "-"
+        return Context(words, feature, event, word, name, share, counts, joined, self._squeezed)
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         last = bisect_left(self._tokens.starts, quantity.end) - 1

@@ -135,3 +135,19 @@ def test_one_group_never_sees_the_aliases_of_another() -> None:
     text = "It comes with a storm skirt."
     assert [f for f in declared.check(Subject({"t": text}, facts)) if isinstance(f, Finding)]
     assert not [f for f in plain.check(Subject({"t": text}, facts)) if isinstance(f, Finding)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Three years of warranty.", ["Three years"]),
+        ("Two years of warranty.", []),
+        ("A five-star hotel.", ["five"]),
+        ("A four-star hotel.", []),
+        ("Two of the rooms have a view.", []),
+        ("Ready in three minutes.", []),
+        ("A two-storey house.", []),
+    ],
+)
+def test_number_words_that_measure_or_are_joined_to_what_they_count(text: str, wrong: list[str]) -> None:
+    assert errors(text, {"stars": "4", "rooms": "86", "warranty_months": "24"}) == wrong
