@@ -79,7 +79,11 @@ def find_root(start: Path) -> Path:
     Raises:
         UsageError: there is none.
     """
-    here = start.resolve()
+    try:
+        here = start.resolve()
+    except OSError as error:
+        hint = "Is the current folder gone? Change to another, or name a workspace with -C DIR."
+        raise UsageError(f"{start} cannot be looked at: {error.strerror}", hint=hint) from None
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
             return folder

@@ -49,6 +49,7 @@ _SECRET_NAMES = ("KEY", "TOKEN", "SECRET", "PASSWORD")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code."""
+    _fill_streams()
     words = _folder_last(list(sys.argv[1:] if arguments is None else arguments))
     try:
         if words and words[0] in VERBS:
@@ -60,6 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the one boundary: whatever is not foreseen is told as a defect
         sys.exit(_told(error))
+
+
+def _fill_streams() -> None:
+    """Stand in for standard streams the process was started without, lest a ledger be opened under their numbers."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(number)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
 
 
 def _told(error: Exception) -> Exit:

@@ -1,4 +1,6 @@
 import importlib
+import subprocess
+import sys
 
 import pytest
 
@@ -77,3 +79,19 @@ def test_what_tasks_side_by_side_raise_is_told_like_any_other(monkeypatch, capsy
     assert ends(monkeypatch, ExceptionGroup("tasks", [OSError(28, "No space left on device")])) == 2
     assert ends(monkeypatch, ExceptionGroup("tasks", [UsageError("known"), RuntimeError("boom")])) == 1
     assert "boom" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("closed", ["<&- >&- 2>&-", ">&-", "2>&-"])
+def test_a_process_without_standard_streams_does_its_work(tmp_path, closed):
+    program = "from genpress.cli.main import main; main(['init', 'made'])"
+    command = f'"{sys.executable}" -c "{program}" {closed}'
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False).returncode == 0
+    assert (tmp_path / "made" / "genpress.toml").is_file()
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path):
+    program = "import os; os.rmdir(os.getcwd()); from genpress.cli.main import main; main(['check'])"
+    (tmp_path / "gone").mkdir()
+    ended = subprocess.run([sys.executable, "-c", program], cwd=tmp_path / "gone", check=False, capture_output=True)
+    assert ended.returncode == 2
+    assert b"current folder gone" in ended.stderr
