@@ -258,10 +258,10 @@ def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
 def _told(tokens: Tokens, also: str, polarity: Polarity, vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
     if polarity is Polarity.BLANK or (polarity is Polarity.NO and len(tokens.stems) <= 2):
         return
-    for mention in vocabulary.mentions(tokens):
+    for mention in vocabulary.mentions_in_row(tokens):
         yield mention.concept, not vocabulary.scope.negated(tokens, mention.first, mention.last)
     if also:
-        yield from ((mention.concept, True) for mention in vocabulary.mentions(tokenise(also)))
+        yield from ((mention.concept, True) for mention in vocabulary.mentions_in_row(tokenise(also)))
 
 
 def _label_words(names: Iterable[tuple[str, ...]], group: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, float]:

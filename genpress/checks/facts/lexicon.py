@@ -232,9 +232,9 @@ def separators(language: str) -> tuple[str, str]:
     return str(symbols.get("decimal", ".")), str(symbols.get("group", ","))
 
 
-def phrases(words: Iterable[str], language: str) -> Iterable[tuple[str, ...]]:
-    """Yield words as sequences of stems, leaving out those that mean something else in this language."""
-    foreign = _foreign(language)
+def phrases(words: Iterable[str], *languages: str) -> Iterable[tuple[str, ...]]:
+    """Yield words as sequences of stems, leaving out those that mean something else in each of these languages."""
+    foreign = frozenset.intersection(*map(_foreign, languages))
     for word in words:
         if word not in foreign:
             yield stems_of(word)

@@ -83,6 +83,8 @@ class Vocabulary:
             self.everyday, *(merged(spoken, name) for name in ("generic", "assertion", "degrees", "shouted"))
         )
         self.index = _index(language)
+        # Columns are named in English beside copy in any language.
+        self._row_index = self.index if language == DEFAULT_LANGUAGE else _index(language, DEFAULT_LANGUAGE)
         self._attributes = _attribute_index(language)
         self.colours = {stem(word): name for name, words in concepts().colours.items() for word in words}
         self._implies = concepts().implies
@@ -139,35 +141,40 @@ class Vocabulary:
 
     def mentions(self, tokens: Tokens, extra: Mapping[str, list[Entry]] | None = None) -> Iterator[Mention]:
         """Yield the concepts a text names, longest words first, without overlap."""
-        position, stems, index, more = 0, tokens.stems, self.index, extra or {}
-        while position < len(stems):
-            begins = stems[position] in index or stems[position] in more
-            entry = self._match(stems, position, extra) if begins else None
-            if entry:
-                last = position + len(entry.rest)
-                yield Mention(entry.concept, position, last, entry.kind)
-                position = last + 1
-            else:
-                position += 1
+        return _mentions(tokens.stems, self.index, extra or {})
 
-    def _match(self, stems: tuple[str, ...], position: int, extra: Mapping[str, list[Entry]] | None) -> Entry | None:
-        best: Entry | None = None
-        for index in (self.index, extra or {}):
-            for entry in index.get(stems[position], ()):
-                size = len(entry.rest)
-                if stems[position + 1 : position + 1 + size] == entry.rest and (best is None or size > len(best.rest)):
-                    best = entry
-                    break
-        return best
+    def mentions_in_row(self, tokens: Tokens) -> Iterator[Mention]:
+        """Yield the concepts a value of the row names, in the copy's language or in English."""
+        return _mentions(tokens.stems, self._row_index, {})
 
     def concepts_in(self, stems: tuple[str, ...]) -> set[str]:
-        """Return the concepts among words."""
-        found: set[str] = set()
-        for position in range(len(stems)):
-            entry = self._match(stems, position, None)
-            if entry and entry.kind != "puffery":
-                found.add(entry.concept)
-        return found
+        """Return the concepts among the words of a column's name."""
+        entries = (_match(stems, position, self._row_index, {}) for position in range(len(stems)))
+        return {entry.concept for entry in entries if entry and entry.kind != "puffery"}
+
+
+def _mentions(stems: tuple[str, ...], index: Index, more: Mapping[str, list[Entry]]) -> Iterator[Mention]:
+    position = 0
+    while position < len(stems):
+        begins = stems[position] in index or stems[position] in more
+        entry = _match(stems, position, index, more) if begins else None
+        if entry:
+            last = position + len(entry.rest)
+            yield Mention(entry.concept, position, last, entry.kind)
+            position = last + 1
+        else:
+            position += 1
+
+
+def _match(stems: tuple[str, ...], position: int, index: Index, more: Mapping[str, list[Entry]]) -> Entry | None:
+    best: Entry | None = None
+    for listed in (index, more):
+        for entry in listed.get(stems[position], ()):
+            size = len(entry.rest)
+            if stems[position + 1 : position + 1 + size] == entry.rest and (best is None or size > len(best.rest)):
+                best = entry
+                break
+    return best
 
 
 @functools.lru_cache(maxsize=32)
@@ -180,14 +187,14 @@ def _stems(languages: Sequence[str], name: str) -> frozenset[str]:
     return frozenset(stem for word in merged(languages, name) for stem in stems_of(word))
 
 
-def _index(language: str) -> Index:
+def _index(*languages: str) -> Index:
     table = concepts()
     index: Index = {}
     for kind in ("strict", "loose", "materials"):
         for concept, words in getattr(table, kind).items():
-            for stems in phrases(words, language):
+            for stems in phrases(words, *languages):
                 add_entry(index, stems, concept, kind)
-    for stems in phrases(table.puffery["words"], language):
+    for stems in phrases(table.puffery["words"], *languages):
         add_entry(index, stems, "puffery", "puffery")
     return index
 

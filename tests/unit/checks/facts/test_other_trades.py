@@ -367,3 +367,20 @@ def test_a_hotel_bears_out(text: str) -> None:
 def test_a_hotel_contradicts(text: str, wrong: list[str]) -> None:
     assert set(wrong_in(text, HOTEL)) <= set(wrong)
     assert wrong_in(text, HOTEL)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "facts"),
+    [
+        ("de-DE", "Mit abnehmbarer Kapuze und drei Taschen.", {"hood": "removable", "pockets": "3"}),
+        ("de-DE", "Mit Deckel und Griff.", {"lid": "yes", "features": "handle; bell"}),
+        ("fr-FR", "Avec une poignée et un couvercle.", {"features": "handle, lid"}),
+        ("es-ES", "Con capucha y bolsillos.", {"features": "hood, pockets"}),
+        ("nl-NL", "Met een rits, voor elk lid.", {"features": "zip"}),
+    ],
+)
+def test_columns_and_values_may_be_in_english_beside_copy_in_any_language(
+    locale: str, text: str, facts: dict[str, str]
+) -> None:
+    check = FactsCheck(CheckContext(Group("b", "d", locale), (), Market(locale=locale)))
+    assert [f for f in check.check(Subject({"t": text}, facts)) if isinstance(f, Finding)] == []
