@@ -225,7 +225,7 @@ def decide(
     folder: Folder = HERE,
 ) -> None:
     """Decide on one text without a workbook. The decision is bound to the revision you saw."""
-    if not reviewer:
+    if not reviewer.strip():
         raise UsageError("a decision needs a name", hint="Say --reviewer NAME.")
     if override and not reason:
         raise UsageError("an override needs a reason", hint="Say --reason TEXT.")

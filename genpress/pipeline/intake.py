@@ -157,6 +157,6 @@ def _words(sent: Sent, reviewer: str) -> Words:
         verb=_VERBS.get(_decision(sent.text(lay.DECISION))),
         reviewer=sent.text(lay.REVIEWER) or reviewer,
         reason=reason,
-        comment=sent.text(lay.COMMENT).replace("\r\n", "\n"),
+        comment=sent.text(lay.COMMENT),
         override=reason.casefold().startswith(OVERRIDE.casefold()),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from genpress.domain.draft import Draft, content_hash
 from genpress.domain.fields import Content, FieldValue
 from genpress.domain.finding import Claim, Finding, blocks
+from genpress.domain.plain import one_line, spelled_out
 from genpress.domain.review import Decision, Verb
 
 
@@ -42,13 +43,20 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an editor says of a text."""
+    """What an editor says of a text; control characters, which a manifest must not carry, are spelled out."""
 
     verb: Verb | None = None
     reviewer: str = ""
+    """Name, one line; empty: not said."""
     reason: str = ""
     comment: str = ""
     override: bool = False
+
+    def __post_init__(self) -> None:
+        """Make the words fit to be shown."""
+        object.__setattr__(self, "reviewer", one_line(self.reviewer.strip()))
+        object.__setattr__(self, "reason", spelled_out(" ".join(self.reason.split())))
+        object.__setattr__(self, "comment", spelled_out(self.comment.replace("\r\n", "\n").strip()))
 
 
 @dataclass(frozen=True, slots=True)

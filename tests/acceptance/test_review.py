@@ -476,3 +476,10 @@ def test_a_text_too_long_for_a_cell_is_refused_before_anything_is_written(trail)
     assert not trail.path("outputs/trail/review").exists()
     trail.run("review", "export", "trail", "--csv")
     assert take_in(trail, trail.path("outputs/trail/review/trail.pdp.de-DE.csv"))["counts"] == {"unchanged": 3}
+
+
+def test_a_name_of_spaces_is_no_name(trail):
+    trail.run("run", "trail")
+    unit = trail.manifest("trail")[0]["unit_id"]
+    refused = trail.run("review", "decide", unit, "reject", "--revision", "1", "--reviewer", " \t", code=2)
+    assert "a decision needs a name" in refused.err

@@ -197,3 +197,10 @@ def test_an_approval_counts_only_for_the_very_text_that_its_editor_sent(*, base,
         assert merged.held or merged.note
     if theirs not in (base, final):
         assert merged.held or merge_fields(base, now, theirs) == (final, [])
+
+
+def test_what_an_editor_says_steers_no_terminal_and_no_table():
+    words = Words(Verb.REJECT, " Ann\x1b[2J\nLee ", "tone\x00", "first\r\nsecond\x1b]0;x\x07 ")
+    assert words.reviewer == "Ann\\x1b[2J Lee"
+    assert words.reason == "tone\\x00"
+    assert words.comment == "first\nsecond\\x1b]0;x\\x07"
