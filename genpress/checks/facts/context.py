@@ -58,7 +58,7 @@ def _through(word: str, *, number: bool) -> float:
 
 
 def _across(gap: str) -> float:
-    return COMMA if _PAUSE.search(gap) else 1.0
+    return COMMA if gap != " " and _PAUSE.search(gap) else 1.0
 
 
 def _words_of(tokens: Tokens, quantity: Quantity) -> range:

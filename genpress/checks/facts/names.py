@@ -98,14 +98,23 @@ _ADJECTIVES = frozenset(
 
 def name_claims(tokens: Tokens, quantities: Sequence[Quantity], table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on a text's abbreviations, model numbers and proper names."""
+    loud: set[int] | None = None
     for start, end in [*_codes(tokens, quantities, table.vocabulary), *_proper_names(tokens, table)]:
-        first, last = tokens.at(start), tokens.at(end - 1)
-        if stands(tokens.text[start:end], table):
+        name = tokens.text[start:end]
+        if stands(name, table):
             yield Judgement(start, end, Verdict.SUPPORTED, None, "name")
-        elif not table.vocabulary.scope.negated(tokens, first, last) and not table.vocabulary.scope.hedged(
-            tokens, first, last
+            continue
+        loud = _loud_sentences(tokens) if loud is None else loud
+        first, last = tokens.at(start), tokens.at(end - 1)
+        if not (name.isupper() and name.isalpha() and tokens.sentences[first] in loud) and _is_said(
+            tokens, first, last, table
         ):
             yield Judgement(start, end, Verdict.UNSUPPORTED, None, "name")
+
+
+def _is_said(tokens: Tokens, first: int, last: int, table: Table) -> bool:
+    scope = table.vocabulary.scope
+    return not scope.negated(tokens, first, last) and not scope.hedged(tokens, first, last)
 
 
 def stands(name: str, table: Table) -> bool:
@@ -121,17 +130,12 @@ def stands(name: str, table: Table) -> bool:
 def _codes(tokens: Tokens, quantities: Sequence[Quantity], vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     counted = [quantity for quantity in quantities if quantity.text[:1].isdigit()]
     starts = [quantity.start for quantity in counted]
-    loud = _loud_sentences(tokens)
     for match in _CHUNK.finditer(tokens.text):
-        if not _is_code(match.group()) or _is_shouted(match.group(), vocabulary) or _is_loud(match, tokens, loud):
+        if not _is_code(match.group()) or _is_shouted(match.group(), vocabulary):
             continue
         before = bisect_left(starts, match.end()) - 1
         if before < 0 or counted[before].end <= match.start():
             yield match.span()
-
-
-def _is_loud(match: re.Match[str], tokens: Tokens, loud: set[int]) -> bool:
-    return bool(loud) and match.group().isalpha() and tokens.sentences[tokens.at(match.start())] in loud
 
 
 def _is_code(name: str) -> bool:

@@ -98,7 +98,8 @@ class Scope:
     def _before(self, tokens: Tokens, first: int) -> Stance:
         path: list[int] = []
         for index in range(first - 1, max(-1, first - _REACH), -1):
-            if tokens.sentences[index] != tokens.sentences[first] or _STOP.search(tokens.gap(index + 1)):
+            gap = tokens.gap(index + 1)
+            if tokens.sentences[index] != tokens.sentences[first] or (gap != " " and _STOP.search(gap)):
                 return Stance.AFFIRMED
             if self._is_negation(tokens, index):
                 return self._reaches(tokens, index, path)
