@@ -35,9 +35,9 @@ docs: setup
 campaign: setup
 	GENPRESS_TEST_COLD=1 $(BIN)/python -m pytest -m campaign
 
-# Figures beside the raw client and the raw SDK; needs nginx. See benchmarks/README.md for the others.
+# Figures beside the raw client, the raw SDK and the peers that install; needs nginx. See docs/benchmarks.md.
 bench: setup
-	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/throughput.py --peers
 
 # Pins every dependency, with hashes, for all platforms.
 lock: setup
