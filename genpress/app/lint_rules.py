@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from genpress.app.rule_names import refuse_unknown
 from genpress.channels import find_channel
 from genpress.checks import Checks, build_checks
 from genpress.checks.duplicates import RULES as DUPLICATES
@@ -55,6 +56,9 @@ class LintRules:
         self._root = root
         allowed = load_settings(root, environ={}, overrides={}).config.workspace.plugins if root else ()
         self._plugged = check_factories(allowed)
+        if not self._plugged:
+            styled = bool(choice.styles) or bool(self._brand and self._brand.vale)
+            refuse_unknown([*choice.select, *choice.ignore, *choice.severities], styled=styled)
         self.duplicates = DuplicateCheck()
         """Knows every row that was checked."""
 

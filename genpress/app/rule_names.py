@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from genpress.checks.runner import ALL
 from genpress.domain.problems import nearest, shown
-from genpress.errors import Place, Problem
+from genpress.errors import Place, Problem, UsageError
 from genpress.pipeline.job import Job
 from genpress.sources import LoadedBrief
 
@@ -32,6 +32,23 @@ def problems_of_rules(job: Job, loaded: LoadedBrief) -> list[Problem]:
         for rule, code, place in named
         if rule not in known
     ]
+
+
+def refuse_unknown(names: Iterable[str], *, styled: bool) -> None:
+    """Refuse names that choose no rule: what they were to hold for would silently not hold.
+
+    Args:
+        names: codes, families or beginnings of codes.
+        styled: whether rules of Vale styles are asked too; then only what is written like a code of ours is doubted.
+
+    Raises:
+        UsageError: a name chooses nothing.
+    """
+    known = _known() if names else ()
+    for name in names:
+        doubted = bool(_OURS.fullmatch(name)) or not styled
+        if doubted and not any(code.startswith(name) for code in known):
+            raise UsageError(f"there is no rule or family {shown(name)}", hint=_hint(name, known))
 
 
 def _named(loaded: LoadedBrief) -> Iterator[tuple[str, str, Place]]:

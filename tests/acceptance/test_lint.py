@@ -449,3 +449,15 @@ def test_memory_does_not_grow_with_the_rows(here):
     seconds, large = peak(here, "lint", "large.csv", *words)
     print(f"\n100,000 rows: {seconds:.0f} s, {large:.0f} MiB; 1,000 rows: {small:.0f} MiB")
     assert large < small + 60
+
+
+@pytest.mark.parametrize("words", [("--select", "NOPE"), ("--ignore", "STX"), ("--severity", "FCT999=error")])
+def test_a_rule_that_does_not_exist_is_refused(trail, words):
+    trail.write("copy.csv", "id,title\nA,A pack\n")
+    assert "there is no rule or family" in trail.run("lint", "copy.csv", "--field", "title", *words, code=2).err
+
+
+@pytest.mark.parametrize("name", ["all", "STY", "FCT0", "LEN001", "VAL"])
+def test_families_and_beginnings_of_codes_are_rules(trail, name):
+    trail.write("copy.csv", "id,title\nA,A pack\n")
+    trail.run("lint", "copy.csv", "--field", "title", "--select", name)
