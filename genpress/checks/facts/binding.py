@@ -11,6 +11,7 @@ from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.quantity import OPEN_BELOW, Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.question import Question
 from genpress.checks.facts.table import Table
+from genpress.checks.facts.tokens import squeeze
 from genpress.checks.facts.units import currency
 from genpress.domain.finding import Verdict
 
@@ -213,7 +214,7 @@ def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -
 def _is_cited(fact: Fact, context: Context) -> bool:
     """Return whether a text names a fact in full: the number in `Nineteen Eighty-Four` tells nothing of another."""
     named = sum(map(str.isalpha, fact.tokens.words)) > 1
-    return named and fact.squeezed.partition("|")[0] in context.text
+    return named and fact.squeezed.partition("|")[0] in squeeze(context.text)
 
 
 def _within_name(context: Context, number: Number) -> bool:

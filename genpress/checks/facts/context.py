@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from genpress.checks.facts.quantity import Quantity
-from genpress.checks.facts.tokens import Tokens, squeeze
+from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.vocabulary import Mention, Vocabulary
 
 REACH = 8
@@ -50,7 +50,7 @@ class Context:
     joined: bool = False
     """Whether a hyphen joins it to what follows: `five-star`."""
     text: str = ""
-    """Letters and digits of the whole text."""
+    """The whole text."""
 
 
 def _through(word: str, *, number: bool) -> float:
@@ -84,7 +84,6 @@ class Surroundings:
         self._mentions = [mention for mention in mentions if mention.kind == "strict"]
         self._vocabulary = vocabulary
         taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
-        self._squeezed = squeeze(tokens.text)
         self._shares = _shares(tokens.text, quantities)
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
         self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
@@ -104,7 +103,7 @@ class Surroundings:
         words, share = self._words(quantity, first), self._shares.get(quantity.start, 0.0)
         feature, name, counts = self._feature(quantity, first), self._name(first), self._counts(quantity)
         joined = self._tokens.text[quantity.end : quantity.end + 1] == "-"
-        return Context(words, feature, event, word, name, share, counts, joined, self._squeezed)
+        return Context(words, feature, event, word, name, share, counts, joined, self._tokens.text)
 
     def _words(self, quantity: Quantity, first: int) -> Mapping[str, float]:
         last = bisect_left(self._tokens.starts, quantity.end) - 1
