@@ -78,8 +78,9 @@ class Runner:
 
         Raises:
             Conflict: another run holds the brief, or the saved plan has drifted.
-            UsageError: a budget is set and a price is unknown.
+            UsageError: a budget is set and a price is unknown, or an event loop runs in this thread.
         """
+        _refuse_loop()
         started, brief = time.monotonic(), self._job.brief.brief
         locks = self._workspace.root / ".genpress" / "locks"
         with lock.hold(locks, brief, started_at=utc_now(), wait=self._options.wait):
@@ -203,6 +204,17 @@ class Runner:
     def _tell(self, event: Event) -> None:
         self.summary.note(event)
         self._listener(event)
+
+
+def _refuse_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise UsageError(
+        "a run has an event loop of its own, and one is running here already",
+        hint="In a notebook or in async code: await asyncio.to_thread(press.run, brief)",
+    )
 
 
 @contextlib.contextmanager
