@@ -113,7 +113,7 @@ def test_a_request_that_another_process_has_just_sent_is_left_out(post):
 
 
 def test_an_upload_is_free_and_tried_again(post):
-    made = post(uploads=[error(), error(FailureKind.UNKNOWN_OUTCOME)])
+    made = post(uploads=[error(FailureKind.UNKNOWN_OUTCOME), error()])
     made.put()
     made.flush()
     assert made.api.calls == ["upload", "upload", "upload", "submit"]
