@@ -295,7 +295,7 @@ LEAK = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostn
         ("a.po", 'msgid "open\nmsgstr x', "XCH004"),
         ("a.po", 'msgid "a"\nmsgstr "b"', "XCH004"),
         ("a.po", "\x00\xff", "XCH002"),
-        ("none.po", None, "XCH002"),
+        ("none.po", None, "REV010 there is no such file"),
     ],
 )
 def test_hostile_and_broken_files_are_refused(translated, file, text, said):
