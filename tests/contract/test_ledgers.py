@@ -1088,10 +1088,17 @@ def test_verify_finds_what_was_changed(place, ledger, sql, code):
     assert code in codes(ledger)
 
 
-@pytest.mark.parametrize("column", ["content", "facts", "notes"])
-def test_a_draft_that_cannot_be_read_is_named(place, ledger, column):
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE revision SET content = CAST('[[' AS BYTEA) WHERE id > 2000000",
+        "UPDATE revision SET facts = CAST('[[' AS BYTEA) WHERE id > 2000000",
+        "UPDATE revision SET notes = CAST('[[' AS BYTEA) WHERE id > 2000000",
+    ],
+)
+def test_a_draft_that_cannot_be_read_is_named(place, ledger, sql):
     fill(ledger)
-    place.tamper(f"UPDATE revision SET {column} = CAST('[[' AS BYTEA) WHERE id > 2000000")
+    place.tamper(sql)
     for read in (lambda: list(ledger.manifest("launch")), lambda: ledger.draft(unit("B"))):
         with pytest.raises(LedgerCorrupt, match=r"revision 1 of launch/\S+/B .*cannot be read"):
             read()
