@@ -30,8 +30,6 @@ class TemplateProblem(InvalidInput):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__([problem])
-        self.message = str(problem)
-        self.args = (self.message,)
 
 
 def template_problem(error: Exception, file: str, unit: str) -> TemplateProblem:

@@ -9,6 +9,7 @@ import pytest
 from genpress import Press
 from genpress.cli.batches import command_first
 from genpress.cli.main import main
+from genpress.cli.output import stdout
 from genpress.domain.unit import Group, UnitId
 from genpress.interfaces import AttemptStarted, BatchIntended, BatchMoved, BatchState
 
@@ -60,7 +61,8 @@ def type_in(root, capsys, *words, code=0):
     return said.err if code else said.out
 
 
-def test_open_batches_are_listed_as_a_table(root, capsys):
+def test_open_batches_are_listed_as_a_table(root, capsys, monkeypatch):
+    monkeypatch.setattr(stdout, "width", 160)
     out = type_in(root, capsys)
     first, second = (next(line for line in out.splitlines() if name in line) for name in ("gp-aaa", "gp-bbb"))
     assert "prov1 queued" in first

@@ -33,7 +33,7 @@ def test_codes_and_words(error, code, message):
     (only,) = problem.problems
     assert (only.code, only.message) == (code, message)
     assert code in CODES
-    assert str(problem) == f"prompts/a.j2:b/pdp/de-DE/X: {code} {message}"
+    assert str(only) == f"prompts/a.j2:b/pdp/de-DE/X: {code} {message}"
 
 
 def test_defects_of_genpress_are_not_caught():
