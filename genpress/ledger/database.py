@@ -44,14 +44,14 @@ class Table:
         return f"INSERT INTO {self.name} ({self.listed}) {source} ON CONFLICT (id) DO UPDATE SET {updates}"
 
 
-def shaped(shape: Callable[..., T], rows: Iterable[Sequence[Value]]) -> Iterator[T]:
-    """Yield what `shape` makes of each row's columns.
+def shaped(shape: Callable[..., T], rows: Iterable[Sequence[Value]]) -> list[T]:
+    """Return what `shape` makes of each row's columns.
 
     Raises:
         LedgerCorrupt: a row holds what genpress never writes.
     """
     try:
-        yield from starmap(shape, rows)
+        return list(starmap(shape, rows))
     except UNREADABLE:
         raise unreadable("a row") from None
 

@@ -140,7 +140,7 @@ class _Session:
         self, shape: Callable[..., T], sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None
     ) -> list[T]:
         """Return what `shape` makes of each row's columns."""
-        return list(shaped(shape, self._execute(sql, values, among)))
+        return shaped(shape, self._execute(sql, values, among))
 
     def stream(self, shape: Callable[..., T], sql: str, values: Sequence[Value] = ()) -> Iterator[T]:
         """Yield the same one by one."""
