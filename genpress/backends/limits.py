@@ -37,15 +37,17 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def rate_limits(headers: Mapping[str, str]) -> RateLimits | None:
-    """Return what the headers say of the limits; None when they say nothing."""
-    for ours in (_openai_name, _anthropic_name):
+    """Return what the headers, by lower-case name, say of the limits; None when they say nothing."""
+    # One pass over all headers costs less than one look at one of them.
+    said = {name: value for name, value in headers.items() if "ratelimit" in name}
+    for ours in (_openai_name, _anthropic_name) if said else ():
         found = RateLimits(
-            _whole(headers.get(ours("requests", "limit"))),
-            _whole(headers.get(ours("requests", "remaining"))),
-            _reset(headers.get(ours("requests", "reset")), headers),
-            _whole(headers.get(ours("tokens", "limit"))),
-            _whole(headers.get(ours("tokens", "remaining"))),
-            _reset(headers.get(ours("tokens", "reset")), headers),
+            _whole(said.get(ours("requests", "limit"))),
+            _whole(said.get(ours("requests", "remaining"))),
+            _reset(said.get(ours("requests", "reset")), headers),
+            _whole(said.get(ours("tokens", "limit"))),
+            _whole(said.get(ours("tokens", "remaining"))),
+            _reset(said.get(ours("tokens", "reset")), headers),
         )
         if found != RateLimits():
             return found
