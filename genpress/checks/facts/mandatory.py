@@ -160,7 +160,7 @@ def _named(column: str, facts: Iterable[Fact]) -> Iterator[Fact]:
 
 def _places(phrase: tuple[str, ...], tokens: Tokens, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     """Yield where a phrase stands: its words in order, with at most a few small words between."""
-    if not phrase:
+    if not phrase or phrase[0] not in tokens.stems:
         return
     for first, stem in enumerate(tokens.stems):
         if stem == phrase[0] and (last := _ends(phrase, tokens, first, vocabulary)) is not None:
