@@ -97,6 +97,11 @@ def check_factories(allowed: Sequence[str]) -> tuple[CheckFactory, ...]:
     return tuple(cast("CheckFactory", _load(CHECKS_GROUP, {}, name, allowed)) for name in names)
 
 
+def installed() -> set[str]:
+    """Return the names of all plug-ins that installed packages offer."""
+    return {name for group in (BACKENDS_GROUP, EXPORTERS_GROUP, CHECKS_GROUP) for name in _offered(group)}
+
+
 def _load(group: str, built_in: Mapping[str, str], name: str, allowed: Sequence[str]) -> object:
     if name in built_in:
         return _import(name, built_in[name])

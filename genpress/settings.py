@@ -33,6 +33,8 @@ CODES: Mapping[str, str] = {
     "CFG014": "A flag sets something that does not exist.",
     "CFG015": "genpress.toml is not TOML.",
     "CFG016": "The ledger's URL is not one genpress can use, or holds a password.",
+    "CFG017": "A declared backend cannot be made.",
+    "CFG018": "A plug-in that the workspace allows is not installed.",
 }
 """Code → what it means, in one line."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from genpress.app.checking import problems_of
+from genpress.app.checking import problems_of, problems_of_backends, problems_of_plugins
 from genpress.app.loading import Loader
 from genpress.app.models import missing_models, model_store
 from genpress.app.rule_names import problems_of_rules
@@ -115,6 +115,10 @@ class Press:
             return [*problems_of_rules(job, read_brief(self.workspace.root, brief)), *problems_of(job)]
         except InvalidInput as error:
             return list(error.problems)
+
+    def check_settings(self) -> list[Problem]:
+        """Return what is wrong with declared backends, used or not, and with plug-ins; makes no call."""
+        return [*problems_of_backends(self.workspace), *problems_of_plugins(self.workspace)]
 
     def view(self, job: Job) -> OutputsView:
         """Return the outputs folder of a brief."""

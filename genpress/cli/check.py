@@ -23,8 +23,8 @@ def check(briefs: Briefs = None, folder: Folder = HERE, as_json: AsJson = False)
     """
     with Press.open(folder) as press:
         names = briefs or press.briefs()
-        found = {name: press.check(name) for name in names}
-    problems = sorted({problem for of_one in found.values() for problem in of_one})
+        found = [*press.check_settings(), *(problem for name in names for problem in press.check(name))]
+    problems = sorted(set(found))
     if as_json:
         print_json([{"code": p.code, "message": p.message, "hint": p.hint, "place": p.place} for p in problems])
     else:
