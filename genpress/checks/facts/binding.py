@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from genpress.checks.facts.combining import sum_or_difference
 from genpress.checks.facts.context import Context
-from genpress.checks.facts.derive import combined_from, derived_from
+from genpress.checks.facts.derive import derived_from
+from genpress.checks.facts.events import event_otherwise
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
-from genpress.checks.facts.quantity import OPEN_BELOW, Bound, Kind, Quantity, comparable, conflicting
+from genpress.checks.facts.quantity import OPEN_BELOW, TIMES, Bound, Kind, Quantity, comparable, conflicting
 from genpress.checks.facts.question import Question
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import squeeze
 from genpress.checks.facts.units import currency
+from genpress.checks.facts.years import CENTURY
 from genpress.domain.finding import Verdict
 
 MARGIN = 0.7
 """How much better another fact must fit a number's words before a number that stands elsewhere is called wrong."""
-BESIDE = 0.9
-"""Weight of a word that stands beside a number or names its column."""
 FIT = 0.3
 """How well a fact must fit a number's words to be named as the one that it contradicts."""
 NAMED = 0.1
@@ -37,6 +38,8 @@ class Binding:
     """The fact it rests on, or contradicts."""
     why: str = ""
     """For derived ones: how."""
+    sure: bool = True
+    """Whether what does not hold blocks; where not, it is advice."""
 
 
 class _Fit:
@@ -78,7 +81,7 @@ def _unmatched(quantity: Quantity, context: Context, fit_of: _Fit) -> Binding:
     table = fit_of.table
     near = (n for n in table.candidates(quantity) if not n.fact.names_row and comparable(quantity, n.quantity))
     rated = [(fit_of(number), number) for number in near]
-    question = Question(quantity, context.words, rated, table, context.share, context.counts)
+    question = Question(quantity, context.words, rated, table, context.share, context.counts, context.text)
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
     return _against(quantity, rated)
@@ -105,11 +108,25 @@ def _is_spelt(quantity: Quantity, context: Context, table: Table) -> bool:
 
 
 def _against(quantity: Quantity, rated: Rated) -> Binding:
-    against = [(fit, number) for fit, number in rated if conflicting(quantity, number.quantity)]
+    against = [(fit, number) for fit, number in rated if _may_contradict(quantity, number)]
     fit, best = _best(against)
     if best and (fit >= FIT or _is_only_fit(against) or _is_only_one(quantity, rated)):
         return Binding(Verdict.CONTRADICTED, best.fact)
-    return Binding(Verdict.UNSUPPORTED)
+    return Binding(Verdict.UNSUPPORTED, sure=not _may_count_years(quantity, rated))
+
+
+def _may_contradict(quantity: Quantity, number: Number) -> bool:
+    """Return whether a number of the row speaks against one: no date does against a count, and no title."""
+    dated = number.quantity.kind in TIMES and quantity.kind not in TIMES and not quantity.is_year
+    return not dated and not number.fact.is_title and conflicting(quantity, number.quantity)
+
+
+def _may_count_years(quantity: Quantity, rated: Rated) -> bool:
+    """Return whether a plain number stands by words of a date alone, from which it may follow: the first 50."""
+    if quantity.unit or quantity.kind is not Kind.NUMBER or quantity.is_year or quantity.value > CENTURY:
+        return False
+    fit, best = _best(rated)
+    return best is not None and fit >= FIT and best.quantity.kind in TIMES
 
 
 def _is_only_fit(rated: Rated) -> bool:
@@ -168,7 +185,7 @@ def _is_counted_by(fact: Fact | None, quantity: Quantity, context: Context) -> b
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:
     fit, number = _best(matches)
     table = fit_of.table
-    if wrong := _event_otherwise(quantity, context, matches, table):
+    if wrong := event_otherwise(quantity, context, matches, table):
         return Binding(Verdict.CONTRADICTED, wrong)
     if not _is_sure(quantity, context, matches):
         better = _elsewhere(quantity, context, fit, fit_of) or _of_another_feature(quantity, context, matches, table)
@@ -203,12 +220,21 @@ def _elsewhere(quantity: Quantity, context: Context, fit: float, fit_of: _Fit) -
     rated = [(fit_of(number), number) for number in table.alike(quantity)]
     better = [pair for pair in rated if pair[0] - fit >= MARGIN]
     _, other = _best([pair for pair in better if conflicting(quantity, pair[1].quantity)])
-    if not other or _is_cited(other.fact, context):
+    if not other or _is_compatible(quantity, other, context):
         return None
     rivals = [(fit_of(number), number) for number in table.rivals(quantity)]
-    if derived := combined_from(Question(quantity, context.words, rivals, table)):
+    if derived := sum_or_difference(Question(quantity, context.words, rivals, table)):
         return Binding(Verdict.DERIVED, other.fact, derived.why)
     return Binding(Verdict.CONTRADICTED, other.fact)
+
+
+def _is_compatible(quantity: Quantity, other: Number, context: Context) -> bool:
+    return _is_cited(other.fact, context) or _is_within_most(quantity, other.quantity)
+
+
+def _is_within_most(quantity: Quantity, most: Quantity) -> bool:
+    """Return whether the other number only says how much it may be at most: a 16 GB card where `up to 32 GB` fit."""
+    return most.bound is Bound.UPTO and not quantity.bound and quantity.base <= most.base
 
 
 def _is_cited(fact: Fact, context: Context) -> bool:
@@ -228,32 +254,6 @@ def _within_name(context: Context, number: Number) -> bool:
 
 def _best(rated: Rated) -> tuple[float, Number | None]:
     return max(rated, key=lambda pair: pair[0], default=(0.0, None))
-
-
-def _event_otherwise(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
-    if not context.event:
-        return None
-    return _other_event(context, matches, table) or _own_event(quantity, context, matches, table)
-
-
-def _other_event(context: Context, matches: Rated, table: Table) -> Fact | None:
-    """Return the fact of the end of something, where a text gives it the date of its beginning (or the reverse)."""
-    words = table.vocabulary
-    claimed, others = (words.end, words.start) if context.event == "end" else (words.start, words.end)
-    for _, number in matches:
-        if not any(map(number.weight, others)) or any(map(number.weight, claimed)):
-            return None
-    named = (fact for fact in table.facts if claimed & fact.words.keys())
-    return next(named, matches[0][1].fact)
-
-
-def _own_event(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:
-    """Return the fact that dates the very event otherwise: `released in 2015` where 2015 is when it was announced."""
-    word = context.event_word
-    if not word or quantity.bound or any(number.weight(word) >= BESIDE for _, number in matches):
-        return None
-    dated = (n for n in table.rivals(quantity) if n.quantity.days and n.weight(word) >= BESIDE)
-    return next((number.fact for number in dated), None)
 
 
 def _named_without_number(quantity: Quantity, context: Context, matches: Rated, table: Table) -> Fact | None:

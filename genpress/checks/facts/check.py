@@ -98,7 +98,15 @@ class FactsCheck:
                 continue
             binding = self._bind(quantity, surroundings.of(quantity), table)
             if binding:
-                yield Judgement(quantity.start, quantity.end, binding.verdict, binding.fact, "number", binding.why)
+                yield Judgement(
+                    quantity.start,
+                    quantity.end,
+                    binding.verdict,
+                    binding.fact,
+                    "number",
+                    binding.why,
+                    sure=binding.sure,
+                )
 
     def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
         if quantity.kind is Kind.CODE and table.has_code(quantity.text):

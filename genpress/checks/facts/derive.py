@@ -1,25 +1,20 @@
-"""Numbers that follow from the row without standing in it: bounds, roundings, counts, differences, spans of years."""
+"""Numbers that follow from the row without standing in it: bounds, roundings, counts, ranges, shares, rates."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
 
-from genpress.checks.facts.context import OUT_OF
-from genpress.checks.facts.fact import LEAF, Fact, Number
-from genpress.checks.facts.quantity import OPEN_BELOW, TIMES, Kind, Quantity, close, years_of
-from genpress.checks.facts.question import POOL, Derived, Question, holds
-from genpress.checks.facts.years import in_year, of_years
+from genpress.checks.facts.combining import complement, is_named, multiplied, per_one, sum_or_difference, total
+from genpress.checks.facts.fact import Number
+from genpress.checks.facts.joining import RANGE_GAP
+from genpress.checks.facts.quantity import OPEN_BELOW, TIMES, Bound, Kind, Quantity, close, years_of
+from genpress.checks.facts.question import Derived, Question, holds
+from genpress.checks.facts.years import in_year, of_days, of_years
 
 ROUNDED = 0.05
 """Most that rounding may change, as a share."""
-_SHARES = ("percent", "times")
-_INTENSIVE = frozenset(
-    {"temperature", "pressure", "speed", "density", "frequency", "voltage", "framerate", "grammage", "luminance"}
-    | {"sound", "rotation", "denier", "specific_absorption", "angle", "clock"}
-)
-"""What does not add up: two bottles at 20 °C are not at 40 °C."""
 DAY = 86400
 """Seconds of a day."""
 _AT_ALL_TIMES = re.compile(
@@ -30,8 +25,8 @@ SCALES = (5, 6, 10, 20, 100)
 """Tops of the scales on which things are rated."""
 NAMED = 0.3
 """How well a fact fits words that name it."""
-COUNTED = 8
-"""Most numbers of one fact that are set against each other."""
+_OF_DIGITS = re.compile(r"[- ](?:digits?|figures?)\b", re.IGNORECASE)
+_RATE = re.compile(r"\s+(?:a|an|per|each|every)\s+\w", re.IGNORECASE)
 COUNT = 50
 """Largest number that may be a count of a list's items."""
 
@@ -40,7 +35,7 @@ def derived_from(question: Question) -> Derived | None:
     """Return how a number follows from the row, or None."""
     if question.quantity.kind is Kind.CODE:
         return None
-    ways = (_bounded,) if question.quantity.days else (_bounded, _rounded, _counted, of_years, _combined, _multiplied)
+    ways = _DATED if question.quantity.days else _WAYS
     if question.share and (shared := _as_share(question) or _as_scale(question)):
         return shared
     if always := _always(question):
@@ -93,7 +88,7 @@ def _bounded(question: Question) -> Derived | None:
 
 
 def _is_counted_by_name(fit: float, number: Number, context: Mapping[str, float]) -> bool:
-    return fit >= NAMED and number.quantity.kind not in TIMES and _is_named(number.fact, context)
+    return fit >= NAMED and number.quantity.kind not in TIMES and is_named(number.fact, context)
 
 
 def _may_bound(fit: float, ours: Quantity, fact: Quantity, *, named: bool) -> bool:
@@ -141,90 +136,58 @@ def _counted(question: Question) -> Derived | None:
     if ours.unit or ours.value > COUNT or not ours.value.is_integer():
         return None
     for fact in question.table.facts:
-        if _is_named(fact, question.context) and (
-            fact.items == ours.value or holds(ours.bound, ours.value, fact.items)
-        ):
+        if is_named(fact, question.context) and (fact.items == ours.value or holds(ours.bound, ours.value, fact.items)):
             return Derived(f"{fact.path} lists {fact.items}")
     return None
 
 
-def combined_from(question: Question) -> Derived | None:
-    """Return which two numbers a number is the sum or difference of, or None."""
-    return _combined(question)
-
-
-def _combined(question: Question) -> Derived | None:
+def _within(question: Question) -> Derived | None:
+    """Return the range of the row in which a number stands: 42 of `sizes: 36-46`, 120 V of `100-240 V`."""
     ours = question.quantity
-    if ours.dimension in _INTENSIVE:
+    if ours.bound in (Bound.ABOVE, Bound.BELOW) or ours.kind is not Kind.NUMBER:
         return None
-    pool = list(itertools.islice(question.likely(), POOL))
-    for a, b in itertools.combinations(pool, 2):
-        if (a.unit is None) != (b.unit is None) or Kind.CODE in (a.kind, b.kind) or close(a.base, b.base, 1e-9):
-            continue
-        if close(ours.base, a.base + b.base, 1e-6) or close(ours.base, abs(a.base - b.base), 1e-6):
-            return Derived(f"sum or difference of {a.text} and {b.text}")
-    if ours.dimension in _SHARES:
-        return _ratio(question)
-    return None
-
-
-def _multiplied(question: Question) -> Derived | None:
-    """Return the two lengths of one fact that an area follows from: `2 m x 3 m` is under 10 square metres."""
-    ours = question.quantity
-    if ours.dimension != "area":
-        return None
-    for fact in question.table.facts:
-        sides = [side for side in _positive(fact.numbers) if side.dimension == "length"]
-        for a, b in itertools.combinations(sides[:COUNTED], 2):
-            product = a.base * b.base
-            if close(ours.base, product, ROUNDED) or holds(ours.bound, ours.base, product):
-                return Derived(f"{a.text} by {b.text}")
-    return None
-
-
-def _ratio(question: Question) -> Derived | None:
-    ours = question.quantity
-    scale = 100.0 if ours.dimension == "percent" else 1.0
-    pairs = _pairs(question) if ours.dimension == "percent" else _named_pairs(question)
-    for a, b in pairs:
-        ratio = scale * a.base / b.base
-        if a.dimension == b.dimension and any(
-            close(ours.value, value, 0.02) or holds(ours.bound, ours.value, value)
-            for value in (ratio, abs(scale - ratio))
+    for (fit, number), (_, other) in pairwise(question.rated):
+        least, most = number.quantity, other.quantity
+        if (
+            (fit > 0 or ours.unit)
+            and number.fact is other.fact
+            and _is_range(number, other)
+            and least.base < ours.base < most.base
         ):
-            return Derived(f"share or ratio of {a.text} and {b.text}")
+            return Derived(f"between {least.text} and {most.text}", number)
     return None
 
 
-def _is_named(fact: Fact, context: Mapping[str, float]) -> bool:
-    return any(key in context for key in itertools.chain.from_iterable(fact.names)) or any(
-        key in context and weight == LEAF for key, weight in fact.words.items() if key[0] == "#"
-    )
+def _is_range(number: Number, other: Number) -> bool:
+    least, most = number.quantity, other.quantity
+    if least.kind is not Kind.NUMBER or most.kind is not Kind.NUMBER or least.end > most.start:
+        return False
+    return least.unit == most.unit and RANGE_GAP.fullmatch(number.fact.value, least.end, most.start) is not None
 
 
-def _positive(numbers: Iterable[Number]) -> list[Quantity]:
-    return [n.quantity for n in numbers if n.quantity.kind is Kind.NUMBER and n.quantity.value > 0]
+def _digits(question: Question) -> Derived | None:
+    """Return the number of the row that has as many digits as a text says: `a population in the 6-digit range`."""
+    count = question.quantity.value
+    if not _OF_DIGITS.match(question.after):
+        return None
+    told = (n for n in question.table.numbers if len(str(abs(int(n.quantity.value)))) == count)
+    number = next(told, None)
+    return Derived(f"{number.quantity.text} has {question.quantity.text} digits", number) if number else None
 
 
-def _named_pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
-    facts = (fact for fact in question.table.facts if _is_named(fact, question.context))
-    named = _positive(number for fact in facts for number in fact.numbers)
-    yield from itertools.permutations(named[:COUNTED], 2)
+def _rate(question: Question) -> Derived | None:
+    """Return the interval of the row from which `20 times a day` may follow, where the row has no count of times."""
+    ours = question.quantity
+    if ours.dimension != "times" or not _RATE.match(question.after) or question.table.measured("times"):
+        return None
+    intervals = question.table.measured("time")
+    number = next((n for n in intervals if n.weight("#frequency") or n.weight("interval")), None)
+    return Derived(f"a rate, by {number.fact.path}", number) if number else None
 
 
-def _pairs(question: Question) -> Iterator[tuple[Quantity, Quantity]]:
-    """Yield pairs that may be set against each other: of one fact, or both named by the words."""
-    for fact in question.table.facts:
-        own = _positive(fact.numbers)
-        measured = {number.quantity.dimension for number in fact.numbers}
-        if question.quantity.dimension in measured or _is_named(fact, question.context) or _is_share(fact):
-            yield from itertools.permutations(own[:COUNTED], 2)
-
-
-def _is_share(fact: Fact) -> bool:
-    """Return whether a value is a share by itself: `5 per 1000 people`."""
-    return any(
-        OUT_OF.fullmatch(fact.value, one.quantity.end, other.quantity.start)
-        for one, other in itertools.pairwise(fact.numbers)
-        if one.quantity.end < other.quantity.start
-    )
+_DATED = (_bounded,)
+_WAYS = (
+    *(_bounded, _rounded, _counted, of_years, of_days, sum_or_difference, multiplied),
+    *(_within, total, complement, per_one, _digits, _rate),
+)
+"""The ways in which a number may follow, the commonest first."""

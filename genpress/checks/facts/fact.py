@@ -15,13 +15,15 @@ from genpress.checks.facts.layout import items_of, parts_of, words_beside
 from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
-from genpress.checks.facts.vocabulary import Mention, Vocabulary
+from genpress.checks.facts.vocabulary import Vocabulary
 
 BRIEF = "brief"
 """Path of what the brief itself says: prose, which bears claims out but specifies nothing."""
 K = TypeVar("K")
 T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
+_TITLES = frozenset({("title",), ("name",), ("product", "name"), ("label",), ("headline",)})
+"""Columns that name the row, as stems."""
 _FIRST = re.compile(r"[\s,;(]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 """A value that is an address: its digits are no numbers."""
@@ -91,6 +93,8 @@ class Fact:
     numbers: list[Number] = field(default_factory=list)
     names_row: bool = False
     """Whether its numbers only name the row, as those of a `product_id` do."""
+    is_title: bool = False
+    """Whether it is the row's own name, so that a number in it speaks against no other."""
     labels: tuple[tuple[str, ...], ...] = ()
     """Its names that are looked for in copy: none where a concept is."""
 
@@ -117,6 +121,7 @@ class Column:
     unit: Unit | None
     codes: frozenset[str]
     names_row: bool
+    is_title: bool
     labels: tuple[tuple[str, ...], ...]
 
 
@@ -179,6 +184,7 @@ class FactReader:
             vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
             frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group}")),
             bool(names[0]) and names[0][-1] in vocabulary.identifiers,
+            not _TITLES.isdisjoint(names),
             () if about else tuple(name for name in names if vocabulary.is_label(name)),
         )
 
@@ -203,6 +209,7 @@ class FactReader:
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
             column.codes.union(map(str.lower, _CODES.findall(text))),
             names_row=column.names_row,
+            is_title=column.is_title,
             labels=() if there and column.group_about else column.labels,
         )
         if not _ADDRESS.match(text):
@@ -279,6 +286,3 @@ def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> di
             for attribute in vocabulary.attributes(word):
                 found[attribute] = weight
     return found
-
-
-__all__ = ["BRIEF", "Fact", "FactReader", "Mention", "Number", "Polarity", "declared", "polarity_of"]

@@ -74,9 +74,14 @@ def _known(tokens: Tokens, mention: Mention, table: Table, certain: Fact | None,
     if vocabulary.scope.hedged(tokens, mention.first, mention.last):
         return None
     if certain:
-        sure = mention.kind not in _OWN or vocabulary.scope.asserted(tokens, mention.first)
-        return (Verdict.CONTRADICTED, certain) if sure else None
+        return (Verdict.CONTRADICTED, certain) if _is_denied_for_sure(tokens, mention, certain, vocabulary) else None
     return _negative(mention, table) if negated else _doubtful(tokens, mention, table, vocabulary)
+
+
+def _is_denied_for_sure(tokens: Tokens, mention: Mention, fact: Fact, vocabulary: Vocabulary) -> bool:
+    if mention.kind == "label" and fact.tokens.low and fact.tokens.low[0] in vocabulary.gratis:
+        return False  # `no toll` where the toll is `free`
+    return mention.kind not in _OWN or vocabulary.scope.asserted(tokens, mention.first)
 
 
 def _column_of(tokens: Tokens, mention: Mention, table: Table) -> Fact | None:

@@ -11,7 +11,7 @@ from genpress.checks.facts.quantity import Kind, Quantity
 _WORDS = frozenset({"", "and", "und", "et", "y"})
 _GAPS = {"time": _WORDS | {","}, "length": _WORDS, "mass": _WORDS}
 """What may stand between the two units of one quantity, by dimension."""
-_RANGE_GAP = re.compile(r"\s*(?:-|–|—|~|to|and|bis|und|au|à|et|al?|y|e|tot|t/m|en|do|i|から)\s*", re.IGNORECASE)
+RANGE_GAP = re.compile(r"\s*(?:-|–|—|~|to|and|bis|und|au|à|et|al?|y|e|tot|t/m|en|do|i|から)\s*", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:/|x|×|\*|by|-|–|—|to|bis|à|a|and|und|et|y|or|oder|ou|o|&|\+|,)\s*", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def inherit_months(found: Sequence[Quantity], text: str) -> list[Quantity]:
     """Make the first day of a range a date, by the month and year of the last: `8 to 12 February 2027`."""
     result = list(found)
     for index, (ours, following) in enumerate(pairwise(found)):
-        if following.days and _is_day_before(ours, following) and _RANGE_GAP.fullmatch(text, ours.end, following.start):
+        if following.days and _is_day_before(ours, following) and RANGE_GAP.fullmatch(text, ours.end, following.start):
             days = tuple((year, month, int(ours.value)) for year, month, _ in following.days)
             result[index] = ours._replace(kind=Kind.DATE, days=days)
     return result

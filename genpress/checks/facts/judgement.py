@@ -16,6 +16,7 @@ CODES = {
     Verdict.MISSING: ("FCT005", Severity.ERROR),
 }
 """Rule code and default severity by verdict."""
+_GRAVITY = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 SHOWN = 120
 """Most characters of a fact's value shown in a message."""
 
@@ -32,10 +33,12 @@ class Judgement:
     """`number`, `feature`, `name`…: what was claimed."""
     why: str = ""
     """How a derived value follows, or what a denied one says."""
+    sure: bool = True
+    """Whether what is wrong blocks; where the evidence is weak, it is told as advice."""
 
     @property
     def wrong(self) -> bool:
-        """Whether it blocks."""
+        """Whether the facts do not bear it out."""
         return self.verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
 
 
@@ -48,7 +51,7 @@ def report(field: str, text: str, judgement: Judgement) -> Iterator[Finding | Cl
         code, severity = CODES[judgement.verdict]
         yield Finding(
             code,
-            severity,
+            severity if judgement.sure else min(severity, Severity.WARNING, key=_GRAVITY.index),
             field,
             _message(span, judgement),
             judgement.start,

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from genpress.checks.facts.tokens import stems_of
 
+_ZEROS = {"F": -160 / 9, "kelvin": -273.15}
+"""Zeros of scales of temperature, in °C."""
 DEFAULT_LANGUAGE = "en"
 """Language of catalogues that say nothing else, read beside the market's own."""
 
@@ -28,6 +30,8 @@ class Unit(NamedTuple):
     """What it measures, such as `mass`; a currency's is `money`."""
     factor: float
     """How many of the dimension's base units one is."""
+    zero: float = 0.0
+    """Where its zero is in base units: that of °F is at -17.8 °C."""
 
 
 class LanguageWords(BaseModel):
@@ -86,6 +90,8 @@ class LanguageWords(BaseModel):
     """Words before the colours that a thing comes in."""
     joins: tuple[str, ...] = ()
     """Words between the last two of a list."""
+    gratis: tuple[str, ...] = ()
+    """Values of a fee that mean there is none."""
     shouted: tuple[str, ...] = ()
     """Words of selling that copy sets in capitals."""
 
@@ -169,7 +175,7 @@ def units(language: str) -> Mapping[str, Unit]:
     found: dict[str, Unit] = {}
     for dimension, members in _UNITS.validate_python(table).items():
         for name, row in members.items():
-            unit = by_name[name] = Unit(name, dimension, float(row[0]))
+            unit = by_name[name] = Unit(name, dimension, float(row[0]), _ZEROS.get(name, 0.0))
             found.update((str(symbol), unit) for symbol in row[1:])
     for names, ours in _cldr_names(language, cldr):
         for symbol in names:

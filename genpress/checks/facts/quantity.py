@@ -10,6 +10,8 @@ from genpress.checks.facts.lexicon import Unit
 EXACT = 1e-9
 CONVERTED = 0.012
 """Relative difference two units may have and still say the same: rounded conversions such as 205 g and 7.23 oz."""
+DEGREES = 0.6
+"""Degrees Celsius that two scales of temperature may differ by: both are rounded."""
 BINARY = 0.1
 """The same for data sizes, decimal or binary."""
 
@@ -90,7 +92,7 @@ class Quantity(NamedTuple):
     @property
     def base(self) -> float:
         """The likeliest reading in the dimension's base unit."""
-        return self.value * (self.unit.factor if self.unit else 1.0)
+        return self.value * self.unit.factor + self.unit.zero if self.unit else self.value
 
     @property
     def is_year(self) -> bool:
@@ -138,7 +140,7 @@ def _same_number(ours: Quantity, fact: Quantity) -> bool:
     mine, theirs, tolerance = 1.0, 1.0, EXACT
     if ours.unit is not None and fact.unit is not None and ours.unit != fact.unit:
         if not _convertible(ours.unit, fact.unit):
-            return False
+            return _same_degree(ours, fact)
         mine, theirs = ours.unit.factor, fact.unit.factor
         tolerance = BINARY if ours.unit.dimension == "data" else CONVERTED
     for a in ours.values:
@@ -148,7 +150,13 @@ def _same_number(ours: Quantity, fact: Quantity) -> bool:
     return False
 
 
+def _same_degree(ours: Quantity, fact: Quantity) -> bool:
+    return ours.dimension == fact.dimension == "temperature" and abs(ours.base - fact.base) <= DEGREES
+
+
 def _convertible(ours: Unit, fact: Unit) -> bool:
+    if ours.dimension == "temperature":
+        return False  # their zeros differ
     if ours.dimension != "money":
         return ours.dimension == fact.dimension
     # No rate of exchange is a fact: 65 euros are not 65 pounds.

@@ -11,6 +11,8 @@ from genpress.checks.facts.table import Table
 
 POOL = 30
 """Most numbers that are combined with each other."""
+AFTER = 40
+"""Code points after a number that are looked at."""
 ESTIMATE = 0.12
 """Most that `about` may be off, as a share."""
 _OVER, _UNDER = (Bound.ABOVE, Bound.AFTER), (Bound.BELOW, Bound.BEFORE)
@@ -40,6 +42,13 @@ class Question:
 
     counts: bool = False
     """Whether it counts what stands just after it."""
+    text: str = ""
+    """The whole text."""
+
+    @property
+    def after(self) -> str:
+        """What stands just after the number."""
+        return self.text[self.quantity.end : self.quantity.end + AFTER]
 
     def likely(self, least: float = 0.0) -> Iterator[Quantity]:
         """Yield the numbers that fit the words, or share the unit."""

@@ -27,6 +27,7 @@ _BOUNDS = ("above", "below", "about", "upto", "after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
 _OPENING = f" {SPACES}($€£"
 """Signs between a bound and its number."""
+_BEFORE_SIGN = frozenset({"", " ", "(", ":"})
 _DECIMAL = re.compile(r"[.,٫]")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
@@ -116,8 +117,8 @@ class QuantityReader:
             values, end = tuple(value * scale[0] for value in values), scale[1]
         unit, after, kind = (sign[0], end, Kind.NUMBER) if sign else self._beside.after(text, end)
         start = sign[1] if sign else start
-        if kind is Kind.NUMBER and _is_negative(text, start):
-            values, start = tuple(-value for value in values), start - 1
+        if kind is Kind.NUMBER and (size := _minus(text, start)):
+            values, start = tuple(-value for value in values), start - size
         return Quantity(start, after, text[start:after], kind, values, unit, places=_places(written, values))
 
     def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
@@ -138,8 +139,12 @@ def _takes(unit: Unit, quantity: Quantity, text: str) -> bool:
     return quantity.kind is Kind.NUMBER or quantity.text == text.strip()
 
 
-def _is_negative(text: str, start: int) -> bool:
-    return text[max(0, start - 1) : start] in {"-", "−"} and text[max(0, start - 2) : start - 1] in {"", " ", "(", ":"}
+def _minus(text: str, start: int) -> int:
+    """Return how many code points of a minus sign, or of the word, stand just before a number."""
+    if text[max(0, start - 6) : start].lower() == "minus ":
+        return 6
+    signed = text[max(0, start - 1) : start] in {"-", "−"} and text[max(0, start - 2) : start - 1] in _BEFORE_SIGN
+    return 1 if signed else 0
 
 
 def _places(written: str, values: Sequence[float]) -> int:

@@ -67,6 +67,7 @@ class Vocabulary:
         self.negative = merged(spoken, "negative")
         self.blank = merged(spoken, "blank")
         self.stop = merged([language], "stop")
+        self.gratis = merged(spoken, "gratis")
         self.start = _stems(spoken, "start")
         self.end = _stems(spoken, "end")
         self.lifecycle_end = _stems(spoken, "lifecycle_end")

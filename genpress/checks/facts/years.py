@@ -1,10 +1,12 @@
-"""Years and days that follow from the dates of a row: `for 14 years`, `the 84 Games`, `before 15 October`."""
+"""Years and days that follow from the dates of a row: `for 14 years`, `six weeks later`, `before 15 October`."""
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterable
 
+from genpress.checks.facts.fact import Number
 from genpress.checks.facts.quantity import Bound, Day, Kind, Quantity, years_of
 from genpress.checks.facts.question import POOL, Derived, Question, holds
 from genpress.checks.facts.table import Table
@@ -13,6 +15,8 @@ NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
 ABOUT = 0.1
 """How far `about` may be off, as a share of the years."""
+_SIZES = {"day": 1.0, "week": 7.0, "month": 30.4375}
+"""Days of what is counted between dates."""
 YEAR, CENTURY, LONGEST = 31556952, 100, 3000
 """Seconds of a year; years of a century; most years that are told from dates."""
 
@@ -21,6 +25,12 @@ def of_years(question: Question) -> Derived | None:
     """Return the dates that a number of years, or a year cut short, follows from."""
     if year := _short_year(question):
         return year
+    if question.quantity.kind is Kind.SPAN and (number := _in_decade_of_age(question)):
+        return Derived(f"{number.quantity.text} is in the {question.quantity.text}", number)
+    return _of_dates(question)
+
+
+def _of_dates(question: Question) -> Derived | None:
     least, most = _how_many_years(question.quantity)
     if not 0 < most <= LONGEST or _counts_otherwise(question):
         return None
@@ -29,6 +39,36 @@ def of_years(question: Question) -> Derived | None:
     if _between(years, least, most, bound) or (spoken and _until_now(years, least, most, bound)):
         return Derived("years between dates of the facts, or until now")
     return None
+
+
+def of_days(question: Question) -> Derived | None:
+    """Return that a number of days, weeks or months lies between two full dates of the row."""
+    ours = question.quantity
+    size = _SIZES.get(ours.unit.name) if ours.unit else None
+    if size is None or ours.value > LONGEST:
+        return None
+    days = [day for number in question.table.numbers for day in map(_as_date, number.quantity.days) if day]
+    for one, other in itertools.combinations(days[:POOL], 2):
+        gap = abs((one - other).days) / size
+        if abs(gap - ours.value) <= max(1.0 / size, 0.5 * (size > 1)) or holds(ours.bound, ours.value, gap):
+            return Derived(f"time from {min(one, other)} to {max(one, other)}")
+    return None
+
+
+def _as_date(day: Day) -> datetime.date | None:
+    year, month, number = day
+    try:
+        return datetime.date(year or 0, month or 0, number or 0)
+    except ValueError:  # a day that is not written in full, or that no calendar has
+        return None
+
+
+def _in_decade_of_age(question: Question) -> Number | None:
+    """Return the number of the row that is in `the 20s`, where the words beside them name its fact."""
+    least, most = _how_many_years(question.quantity)
+    plain = (n for n in question.table.numbers if n.quantity.unit is None or n.quantity.unit.name == "year")
+    told = (n for n in plain if least <= n.quantity.value <= most and any(map(n.weight, question.context)))
+    return next(told, None)
 
 
 def _short_year(question: Question) -> Derived | None:

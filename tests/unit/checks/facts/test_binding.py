@@ -151,3 +151,39 @@ def test_one_group_never_sees_the_aliases_of_another() -> None:
 )
 def test_number_words_that_measure_or_are_joined_to_what_they_count(text: str, wrong: list[str]) -> None:
     assert errors(text, {"stars": "4", "rooms": "86", "warranty_months": "24"}) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "severity"),
+    [
+        ("One of the first 50 elements discovered.", {"discovered": "1825", "symbol": "Br"}, Severity.WARNING),
+        ("One of the first 50 elements discovered.", {"elements": "80", "discovered": "1825"}, Severity.ERROR),
+        ("It was discovered in 1850.", {"discovered": "1825", "symbol": "Br"}, Severity.ERROR),
+        ("It weighs 50 g.", {"discovered": "1825", "symbol": "Br"}, Severity.ERROR),
+    ],
+)
+def test_a_count_beside_words_of_a_date_is_only_advice(text: str, facts: dict[str, str], severity: Severity) -> None:
+    found = [f for f in make().check(Subject({"text": text}, facts)) if isinstance(f, Finding)]
+    assert [f.severity for f in found] == [severity]
+
+
+def test_a_title_speaks_against_no_number() -> None:
+    facts = {"title": "35 / 36 Metro Lines", "system": "Agder"}
+    assert verdicts("The metro lines run 6 times.", facts) == [("6 times", Verdict.UNSUPPORTED, "")]
+
+
+def test_what_it_may_be_at_most_is_not_contradicted_by_less() -> None:
+    facts = {"card slot": "microSDXC, up to 32 GB", "internal storage": "16 GB"}
+    assert errors("Expand the card slot with a 16 GB card.", facts) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "wrong"),
+    [
+        ("There is no toll.", {"toll": "Free both ways"}, []),
+        ("There is no toll.", {"toll": "5 euros"}, ["toll"]),
+        ("There is no wifi.", {"wifi": "free in all rooms"}, ["wifi"]),
+    ],
+)
+def test_a_fee_that_is_free(text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts) == wrong

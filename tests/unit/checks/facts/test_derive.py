@@ -116,3 +116,54 @@ def test_early_in_a_year_that_ends_in_nought_may_be_the_decade() -> None:
     facts = {"active": "1965 - 1972"}
     assert verdict("Active in early 1970.", facts) is Verdict.SUPPORTED
     assert verdict("Active in early 1980.", facts) is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Nine in ten cases are fatal: the death rate is 90%.", {"survival rate": "10%"}),
+        ("It costs around 113,000 euros per employee.", {"budget": "85000000 euros", "employees": "750"}),
+        ("It is open in sizes up from 42.", {"sizes": "36-46"}),
+        ("It runs at 120 V.", {"voltage": "100-240 V"}),
+        ("A town with a population in the 6-digit range.", {"population": "325,411"}),
+        ("The bus comes more than 20 times a day.", {"frequency": "10-15 minutes"}),
+        ("A common onset in the 20s.", {"usual onset": "20 to 30"}),
+        ("It was shown for 6 weeks.", {"opened": "1 March 2024", "closed": "12 April 2024"}),
+        ("The show ran for 42 days.", {"opened": "1 March 2024", "closed": "12 April 2024"}),
+        ("The rally took about 3 months.", {"start": "2 January 2019", "end": "5 April 2019"}),
+        ("A total of 74 goals in the league.", {"league goals": "20 home, 40 away, 14 neutral"}),
+        ("The three sets weigh 700 g on average.", {"weights": "500 g, 600 g, 1000 g"}),
+    ],
+)
+def test_follows_from_the_row(text: str, facts: dict[str, str]) -> None:
+    assert verdict(text, facts) is Verdict.DERIVED
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The death rate is 70%.", {"survival rate": "10%"}),
+        ("It costs around 50,000 euros per employee.", {"budget": "85000000 euros", "employees": "750"}),
+        ("It runs at 400 V.", {"voltage": "100-240 V"}),
+        ("A town with a population in the 8-digit range.", {"population": "325,411"}),
+        ("It was shown for 9 weeks.", {"opened": "1 March 2024", "closed": "12 April 2024"}),
+        ("A total of 90 goals in the league.", {"league goals": "20 home, 40 away, 14 neutral"}),
+        ("Heat it to 90 °C.", {"temperature": "90 °F"}),
+        ("Chill it to minus 4 °C.", {"temperature": "4 °C"}),
+    ],
+)
+def test_follows_from_nothing(text: str, facts: dict[str, str]) -> None:
+    assert verdict(text, facts) in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Heat it to 194 °F.", {"temperature": "90 °C"}),
+        ("Heat it to 32 °C.", {"temperature": "90 °F"}),
+        ("It freezes at 0 °C.", {"freezing point": "32 °F"}),
+        ("Store it at minus 18 °C.", {"storage": "-18 °C"}),
+    ],
+)
+def test_scales_of_temperature(text: str, facts: dict[str, str]) -> None:
+    assert verdict(text, facts) is Verdict.SUPPORTED
