@@ -26,11 +26,15 @@ def field_text(value: FieldValue) -> str:
 
 def fits(text: str) -> bool:
     """Return whether a cell of a workbook can hold a text."""
+    if len(text) <= MAX_LINES:
+        return True
     return (len(text) <= MAX_CELL // 2 or utf16_units(text) <= MAX_CELL) and text.count("\n") <= MAX_LINES
 
 
 def shortened(text: str) -> str:
     """Return a text that is only to be looked at, cut where a cell cannot hold it."""
+    if len(text) <= MAX_LINES:
+        return text
     lines = text.split("\n")
     if len(lines) > MAX_LINES + 1:
         text = "\n".join(lines[:MAX_LINES]) + CUT

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from genpress.domain.fields import Counter
 from genpress.exporters.workbook import layout as lay
 from genpress.exporters.workbook.guide import DECISIONS, REASONS
 from genpress.exporters.workbook.layout import Column, Count, Layout, Role
-from genpress.exporters.workbook.styles import MOST_LINES, MOST_LINES_BESIDE, Styles, height_of, width_of
+from genpress.exporters.workbook.rowxml import ROW
+from genpress.exporters.workbook.styles import (
+    COUNTERS,
+    MOST_LINES,
+    MOST_LINES_BESIDE,
+    Styles,
+    height_of,
+    lines_of,
+    width_of,
+)
 
 _ALLOWED = {
     "sort": True,
@@ -43,7 +52,7 @@ class Dressing:
         self.styles = styles
         self._last = max(rows, 1)
         self._widths: list[int] = []
-        self._lines = [MOST_LINES if c.role in _TEXTS else MOST_LINES_BESIDE for c in layout.columns]
+        self._measured: list[tuple[int, int, int]] = []
         self._index = {column.header: index for index, column in enumerate(layout.columns)}
         self._fields = {column.name: i for i, column in enumerate(layout.columns) if column.role is Role.FIELD}
 
@@ -68,6 +77,8 @@ class Dressing:
         hidden = {"hidden": True} if column.role in {Role.HIDDEN, Role.BASE} else {}
         width = width_of(column, most, self.layout.longest.get(column.name, 0))
         self._widths.append(0 if hidden else width)
+        if not hidden and column.role not in COUNTERS:
+            self._measured.append((index, width, MOST_LINES if column.role in _TEXTS else MOST_LINES_BESIDE))
         self._sheet.set_column(index, index, width, None, hidden)
 
     def _most(self, field: str) -> int | None:
@@ -77,12 +88,25 @@ class Dressing:
         count = self.layout.counts[field]
         return count.most if count.counter else None
 
-    def set_height(self, row: int, cells: Sequence[str | int]) -> None:
-        """Make a row as high as its longest text needs."""
-        shown = zip(cells, self._widths, self._lines, strict=True)
-        # The short ones need one line in any case, and not measuring them saves most of the time.
-        long = ((c, w, n) for c, w, n in shown if w and isinstance(c, str) and (2 * len(c) > w or "\n" in c))
-        self._sheet.set_row(row, height_of(long))
+    def sample(self) -> None:
+        """Write a row that shows how the cells of each column look, as the last."""
+        row, gone, came, plain = self._last, self.styles.gone, self.styles.came, self.styles.plain
+        for index, column in enumerate(self.layout.columns):
+            style = self.styles.cells[column.role]
+            if column.role is Role.APPROVED:
+                self._sheet.write_rich_string(row, index, gone, "gone", came, "came", plain, "common", style)
+            else:
+                self._sheet.write_blank(row, index, None, style)
+
+    def height(self, cells: Sequence[str | int]) -> float:
+        """Return the height of a row, in points: what its longest text needs."""
+        lines = 1
+        for index, width, most in self._measured:
+            text = cells[index]
+            # The short ones need one line in any case, and not measuring them saves most of the time.
+            if isinstance(text, str) and (2 * len(text) > width or "\n" in text):
+                lines = max(lines, min(most, lines_of(text, width)))
+        return height_of(lines)
 
     def _offer(self, header: str, letter: str, count: int, *, strict: bool) -> None:
         index = self._index[header]
@@ -106,17 +130,22 @@ class Dressing:
 
     # --- counters -----------------------------------------------------------------------------------------------------
 
-    def formula(self, column: Column, row: int) -> str:
-        """Return the formula of a field's counter; empty where none can count it. It is advice: the import counts."""
-        cell = xl_rowcol_to_cell(row, self._fields[column.name])
+    def formula(self, column: Column) -> str:
+        """Return the formula of a field's counter, with `ROW` for the row's number.
+
+        Empty where the column has none, or none can count the field. It is advice: the import counts.
+        """
+        if column.role not in COUNTERS:
+            return ""
+        cell = f"{xl_col_to_name(self._fields[column.name])}{ROW}"
         if column.role is Role.LONGEST:
             return _longest(cell, self.layout.longest_items[column.name])
         counter = self.layout.counts[column.name].counter
         if counter is None:
-            return f'=IF({cell}="",0,LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),""))+1)'
+            return f'IF({cell}="",0,LEN({cell})-LEN(SUBSTITUTE({cell},CHAR(10),""))+1)'
         if counter is Counter.WORDS:
-            return f'=IF(TRIM({cell})="",0,LEN(TRIM({cell}))-LEN(SUBSTITUTE(TRIM({cell})," ",""))+1)'
-        return "" if counter in _FROZEN else f"={_LENGTH.get(counter, 'LEN')}({cell})"
+            return f'IF(TRIM({cell})="",0,LEN(TRIM({cell}))-LEN(SUBSTITUTE(TRIM({cell})," ",""))+1)'
+        return "" if counter in _FROZEN else f"{_LENGTH.get(counter, 'LEN')}({cell})"
 
     # --- colours ------------------------------------------------------------------------------------------------------
 
@@ -158,4 +187,4 @@ def _longest(cell: str, how: Count) -> str:
     lines = ";".join(str(number) for number in range(_ITEMS))
     spread = f'SUBSTITUTE({cell},CHAR(10),REPT(" ",{lay.MOST_MEASURED}))'
     stretch = f"MID({spread},{{{lines}}}*{lay.MOST_MEASURED}+1,{lay.MOST_MEASURED})"
-    return f"=SUMPRODUCT(MAX({length}(TRIM({stretch}))))"
+    return f"SUMPRODUCT(MAX({length}(TRIM({stretch}))))"

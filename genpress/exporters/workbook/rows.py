@@ -8,13 +8,13 @@ from typing import TypeAlias
 
 from genpress.domain.counting import count
 from genpress.domain.draft import Draft
-from genpress.domain.fields import FieldSpec, FieldType, FieldValue
+from genpress.domain.fields import Content, FieldSpec, FieldType, FieldValue
 from genpress.domain.unit import UnitId, split_key
 from genpress.errors import Place, Problem
 from genpress.exporters.workbook import layout as lay
 from genpress.exporters.workbook.cells import MAX_CELL, field_text, fits, shortened
-from genpress.exporters.workbook.layout import Column, Count, Layout, Role
-from genpress.exporters.workbook.tokens import Signature, Signer
+from genpress.exporters.workbook.layout import Count, Layout, Role
+from genpress.exporters.workbook.tokens import Signer
 from genpress.exporters.workbook.wording import claims_in_words, findings_in_words
 
 Cell: TypeAlias = "str | int"
@@ -65,6 +65,25 @@ class Looks:
     problems: list[Problem] = field(default_factory=list)
     """Texts that no cell can hold."""
 
+    def add(self, unit: UnitId, content: Content, facts: Mapping[str, str]) -> None:
+        """Look at a row."""
+        self.count += 1
+        longest, fields = self.facts, self.fields
+        for name, fact in facts.items():
+            if name not in longest or len(fact) > longest[name]:
+                longest[name] = len(fact)
+        for name, value in content.items():
+            if name not in fields:
+                fields[name] = FieldType.LIST if isinstance(value, list) else FieldType.TEXT
+        self.refuse(unit, content)
+
+    def refuse(self, unit: UnitId, content: Mapping[str, FieldValue]) -> None:
+        """Take down what no cell can hold."""
+        for name, value in content.items():
+            text = field_text(value)
+            if not fits(text):
+                self.problems.append(_too_long(unit, name, text))
+
     def layout(self, known: Sequence[FieldSpec], *, facts: Sequence[str] = (), returned: bool = False) -> Layout:
         """Return the columns for these rows; facts and fields that the brief no longer knows come last.
 
@@ -84,22 +103,16 @@ def look(entries: Iterable[Entry]) -> Looks:
     """Go through rows once, before anything is written."""
     looks = Looks()
     for entry in entries:
-        looks.count += 1
-        for name, fact in entry.draft.facts.items():
-            looks.facts[name] = max(len(fact), looks.facts.get(name, 0))
+        looks.add(entry.draft.unit, entry.draft.content, entry.draft.facts)
         looks.approved = looks.approved or entry.approved is not None
         looks.like = looks.like or bool(entry.like)
-        for name, value in entry.draft.content.items():
-            looks.fields.setdefault(name, FieldType.LIST if isinstance(value, list) else FieldType.TEXT)
-            if not fits(field_text(value)):
-                looks.problems.append(_too_long(entry, name, field_text(value)))
-        looks.problems += [_too_long(entry, name, text) for name, text in entry.cells.items() if not fits(text)]
+        looks.refuse(entry.draft.unit, entry.cells)
     return looks
 
 
-def _too_long(entry: Entry, name: str, text: str) -> Problem:
+def _too_long(unit: UnitId, name: str, text: str) -> Problem:
     return Problem(
-        Place(key=str(entry.draft.unit)),
+        Place(key=str(unit)),
         "REV001",
         f"the field {name} has {len(text):,} characters in {text.count(chr(10)) + 1} lines: a cell of a workbook holds "
         f"at most {MAX_CELL:,} in 254.",
@@ -107,65 +120,105 @@ def _too_long(entry: Entry, name: str, text: str) -> Problem:
     )
 
 
-def cells_of(entry: Entry, layout: Layout, signer: Signer) -> list[Cell]:
-    """Return a row's cells, in the layout's order. Texts that are only to be looked at may be shortened."""
-    named = _named(entry, signer)
-    return [
-        named[column.header] if column.role in _NAMED else _text(entry, column, layout) for column in layout.columns
-    ]
+# --- from a draft to cells --------------------------------------------------------------------------------------------
 
 
-def signature(entry: Entry) -> Signature:
-    """Return what a row's token vouches for."""
-    draft = entry.draft
-    return Signature(draft.unit, draft.revision, draft.content_hash, draft.hashes.facts, entry.decided)
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Where a field's cells stand, by position."""
+
+    name: str
+    header: str
+    text: int
+    base: int
+    counter: int
+    count: Count
+    longest: int | None
+    longest_count: Count | None
+    approved: int | None
+    now: int | None
+
+
+class Filler:
+    """Puts drafts into the cells of their rows, in one layout's order."""
+
+    def __init__(self, layout: Layout, signer: Signer) -> None:
+        self._token = signer.token
+        self._empty: list[Cell] = [""] * len(layout.columns)
+        places = {(column.role, column.name or column.header): at for at, column in enumerate(layout.columns)}
+        self._facts = [(at, name) for (role, name), at in places.items() if role is Role.FACT]
+        self._named = [(at, name) for (role, name), at in places.items() if role in _NAMED]
+        self._fields = [_field(spec.name, layout, places) for spec in layout.fields]
+
+    def cells(self, entry: Entry) -> list[Cell]:
+        """Return a row's cells. Texts that are only to be looked at may be shortened."""
+        cells, facts = self._empty.copy(), entry.draft.facts
+        for at, name in self._facts:
+            cells[at] = shortened(facts.get(name, ""))
+        for field_ in self._fields:
+            _fill(cells, field_, entry)
+        named = self._said(entry)
+        for at, name in self._named:
+            cells[at] = named[name]
+        return cells
+
+    def _said(self, entry: Entry) -> Mapping[str, Cell]:
+        """Return the cells of the columns that every review has."""
+        draft, edits = entry.draft, entry.cells
+        unit, revision, source_hash = str(draft.unit), draft.revision, draft.hashes.facts
+        text_hash, decided = draft.content_hash, entry.decided
+        return {
+            lay.KEY: shortened(Entry.key_of(draft.unit)),
+            lay.NOTE: entry.note,
+            lay.FINDINGS: shortened(findings_in_words(draft.findings)),
+            lay.CLAIMS: shortened(claims_in_words(draft.claims)),
+            lay.LIKE: shortened(entry.like),
+            lay.DECISION: "",
+            lay.REASON: edits.get(lay.REASON, ""),
+            lay.COMMENT: edits.get(lay.COMMENT, ""),
+            lay.REVIEWER: entry.reviewer,
+            lay.UNIT: unit,
+            lay.REVISION: revision,
+            lay.TEXT_HASH: text_hash,
+            lay.SOURCE_HASH: source_hash,
+            lay.DECIDED: decided,
+            lay.STALE: entry.stale,
+            lay.TOKEN: self._token(unit, revision, text_hash, source_hash, decided),
+        }
 
 
 _NAMED = frozenset({Role.KEY, Role.NOTE, Role.SAID, Role.CHOICE, Role.HIDDEN})
 
 
-def _named(entry: Entry, signer: Signer) -> Mapping[str, Cell]:
-    """Return the cells of the columns that every review has."""
-    draft, row = entry.draft, signature(entry)
-    return {
-        lay.KEY: shortened(Entry.key_of(draft.unit)),
-        lay.NOTE: entry.note,
-        lay.FINDINGS: shortened(findings_in_words(draft.findings)),
-        lay.CLAIMS: shortened(claims_in_words(draft.claims)),
-        lay.LIKE: shortened(entry.like),
-        lay.DECISION: "",
-        lay.REASON: entry.cells.get(lay.REASON, ""),
-        lay.COMMENT: entry.cells.get(lay.COMMENT, ""),
-        lay.REVIEWER: entry.reviewer,
-        lay.UNIT: str(row.unit),
-        lay.REVISION: row.revision,
-        lay.TEXT_HASH: row.text_hash,
-        lay.SOURCE_HASH: row.source_hash,
-        lay.DECIDED: row.decided,
-        lay.STALE: entry.stale,
-        lay.TOKEN: signer.sign(row),
-    }
+def _field(name: str, layout: Layout, places: Mapping[tuple[Role, str], int]) -> _Field:
+    at = {role: place for (role, named), place in places.items() if named == name}
+    return _Field(
+        name,
+        layout.columns[at[Role.FIELD]].header,
+        text=at[Role.FIELD],
+        base=at[Role.BASE],
+        counter=at[Role.COUNTER],
+        count=layout.counts[name],
+        longest=at.get(Role.LONGEST),
+        longest_count=layout.longest_items.get(name),
+        approved=at.get(Role.APPROVED),
+        now=at.get(Role.NOW),
+    )
 
 
-def _text(entry: Entry, column: Column, layout: Layout) -> Cell:
-    name, draft = column.name, entry.draft
-    match column.role:
-        case Role.FACT:
-            return shortened(draft.facts.get(name, ""))
-        case Role.APPROVED:
-            return shortened(field_text(_value(entry.approved, name)))
-        case Role.COUNTER:
-            return counted(_value(draft, name), layout.counts[name])
-        case Role.LONGEST:
-            return longest_item(_value(draft, name), layout.longest_items[name])
-        case Role.FIELD if column.header in entry.cells:
-            return entry.cells[column.header]
-        case _:
-            return field_text(_value(draft, name))
-
-
-def _value(draft: Draft | None, name: str) -> FieldValue:
-    return "" if draft is None else draft.content.get(name, "")
+def _fill(cells: list[Cell], place: _Field, entry: Entry) -> None:
+    """Put a field into its cells."""
+    value = entry.draft.content.get(place.name, "")
+    text = field_text(value)
+    cells[place.text] = entry.cells.get(place.header, text) if entry.cells else text
+    cells[place.base] = text
+    cells[place.counter] = counted(value, place.count)
+    if place.longest is not None and place.longest_count is not None:
+        cells[place.longest] = longest_item(value, place.longest_count)
+    if place.now is not None:
+        cells[place.now] = text
+    if place.approved is not None and entry.approved is not None:
+        cells[place.approved] = shortened(field_text(entry.approved.content.get(place.name, "")))
 
 
 def counted(value: FieldValue, how: Count) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
@@ -54,19 +54,22 @@ MOST_LINES, MOST_LINES_BESIDE = 20, 6
 """Lines up to which a row is as high as its texts, and as what stands beside them; Excel's own limit is 409 points."""
 
 
-def height_of(texts: Iterable[tuple[str, int, int]]) -> float:
-    """Return a row's height in points, given its texts, the widths of their columns in characters, and most lines.
+def height_of(lines: int) -> float:
+    """Return the height in points of a row of so many lines.
 
     Not every program works heights out by itself when it opens a file.
     """
-    return LINE_HEIGHT * max((min(most, _lines(text, width)) for text, width, most in texts), default=1) + 3
+    return LINE_HEIGHT * lines + 3
 
 
-def _lines(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column so many characters wide."""
     # Words break before the edge: a tenth is taken off.
     room = max(1, int(width * 0.9))
-    widths = display_width if _WIDE.search(text) else len
-    return sum(max(1, -(-widths(line) // room)) for line in text.split("\n"))
+    widths = len if text.isascii() or not _WIDE.search(text) else display_width
+    if "\n" not in text:
+        return max(1, -(-widths(text) // room))
+    return sum([max(1, -(-widths(line) // room)) for line in text.split("\n")])
 
 
 def width_of(column: Column, most: int | None, longest: int = 0) -> int:

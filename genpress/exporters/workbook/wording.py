@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from genpress.domain.finding import Claim, Finding, Severity, Verdict
 
@@ -21,22 +21,27 @@ _MOST = 40
 """Lines of one cell."""
 
 
-def findings_in_words(findings: Iterable[Finding]) -> str:
+def findings_in_words(findings: Sequence[Finding]) -> str:
     """Return findings, one a line, the worst first."""
+    if not findings:
+        return ""
     ordered = sorted(findings, key=lambda finding: _ORDER[finding.severity])
     return _lines([f"{MARKS.get(f.severity, '·')} {f.field}: {f.message} ({f.rule})" for f in ordered])
 
 
 def claims_in_words(claims: Sequence[Claim]) -> str:
     """Return claims, those to be verified one a line, the worst first; those that the source holds together in one."""
+    held = dict.fromkeys([claim.text for claim in claims if claim.verdict is Verdict.SUPPORTED])
+    lines = [f"✓ in the source: “{'”, “'.join(held)}”"] if held else []
+    if all([claim.verdict is Verdict.SUPPORTED for claim in claims]):  # noqa: C419 - a list is faster, and most are
+        return _lines(lines)
     said = [
         form.format(field=claim.field, text=claim.text, source=claim.source, value=claim.value)
         for verdict, form in _TO_VERIFY.items()
         for claim in claims
         if claim.verdict is verdict
     ]
-    held = dict.fromkeys(f"“{claim.text}”" for claim in claims if claim.verdict is Verdict.SUPPORTED)
-    return _lines([*dict.fromkeys(said), *([f"✓ in the source: {', '.join(held)}"] if held else [])])
+    return _lines([*dict.fromkeys(said), *lines])
 
 
 def _lines(lines: list[str]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 import xlsxwriter
@@ -14,23 +16,25 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from genpress.domain.cells import escape
-from genpress.domain.diff import Marked, changes
+from genpress.domain.diff import changes
 from genpress.domain.market import Market
 from genpress.domain.unit import Group
-from genpress.exporters.workbook.cells import field_text
+from genpress.exporters.workbook.cells import field_text, fits
 from genpress.exporters.workbook.dressing import Dressing
+from genpress.exporters.workbook.filling import Rows, Sample, fill, part_name
 from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, RETURNED, TITLE
-from genpress.exporters.workbook.layout import APPROVED, Layout, Role, field_header
+from genpress.exporters.workbook.layout import APPROVED, Layout, field_header
 from genpress.exporters.workbook.layout import ESCAPED as ESCAPED_HEADER
-from genpress.exporters.workbook.rows import Entry, cells_of
-from genpress.exporters.workbook.styles import COUNTERS, MOST_LINES, Styles, height_of, make_styles
+from genpress.exporters.workbook.rows import Entry, Filler
+from genpress.exporters.workbook.rowxml import RowXml, rich_text
+from genpress.exporters.workbook.styles import MOST_LINES, Styles, height_of, lines_of, make_styles
 from genpress.exporters.workbook.tokens import Signer
 
 ESCAPED = "csv-1"
 """Says in a row of a CSV file that its cells are escaped as `genpress.domain.cells` describes."""
 MARK = "genpress-review"
-_UNSEEN = frozenset({Role.HIDDEN, Role.BASE})
-"""Where an empty cell need not be written: nobody sees how it looks."""
+_IN_MEMORY = 1 << 20
+"""Bytes of a workbook without its rows above which it goes to a temporary file."""
 _SHEET_NAME = 31
 _GUIDE_WIDTH = 90
 _UNPLACED = "Without a unit"
@@ -74,15 +78,6 @@ class Book:
         return self.market.language in _RTL
 
 
-def _as_it_is(_sheet: Worksheet, formula: str, _expand: bool = False) -> str:  # noqa: FBT001, FBT002 - its signature
-    return formula.removeprefix("=")
-
-
-_PlainSheet = type("_PlainSheet", (Worksheet,), {"_prepare_formula": _as_it_is})
-"""A sheet whose formulas use none of Excel's newer functions: XlsxWriter would look for each of them in every formula,
-a fifth of the time of a whole export."""
-
-
 def write_workbook(
     file: IO[bytes], book: Book, sheets: Sequence[Sheet], *, unplaced: Sequence[Mapping[str, str]] = ()
 ) -> None:
@@ -94,12 +89,23 @@ def write_workbook(
         sheets: their rows are gone through once, in order.
         unplaced: rows that belong to no unit, text by header; they get a sheet of their own.
     """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as frame:
+        written = _write_frame(frame, book, sheets, unplaced)
+        fill(frame, file, {part_name(number): rows for number, rows in enumerate(written, start=1)})
+
+
+def _write_frame(
+    file: IO[bytes], book: Book, sheets: Sequence[Sheet], unplaced: Sequence[Mapping[str, str]]
+) -> list[Rows]:
+    """Write all but the rows of units; return what makes those, sheet by sheet."""
     made = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False})
     try:
         styles = make_styles(made, rtl=book.rtl)
         names = sheet_names([sheet.group for sheet in sheets])
-        for name, sheet in zip(names, sheets, strict=True):
-            _write_sheet(made.add_worksheet(name, _PlainSheet), sheet, book, styles)
+        written = [
+            _write_sheet(made.add_worksheet(name), sheet, book, styles)
+            for name, sheet in zip(names, sheets, strict=True)
+        ]
         if unplaced:
             _write_unplaced(made.add_worksheet(_UNPLACED), unplaced)
         _write_guide(made.add_worksheet("README"), book, sheets, styles)
@@ -110,6 +116,7 @@ def write_workbook(
         made.set_properties({"title": f"{book.brief} {book.market.locale}: review", "author": "genpress"})
     finally:
         made.close()
+    return written
 
 
 def sheet_names(groups: Sequence[Group]) -> list[str]:
@@ -130,28 +137,22 @@ def sheet_names(groups: Sequence[Group]) -> list[str]:
 # --- a sheet of units -------------------------------------------------------------------------------------------------
 
 
-def _write_sheet(sheet: Worksheet, what: Sheet, book: Book, styles: Styles) -> None:
+def _write_sheet(sheet: Worksheet, what: Sheet, book: Book, styles: Styles) -> Rows:
+    """Write a sheet without its rows; return what makes them."""
     dressing = Dressing(sheet, what.layout, styles, rows=what.count)
     dressing.frame(rtl=book.rtl)
-    for row, entry in enumerate(what.rows, start=1):
-        _write_row(sheet, row, entry, book.signer, dressing)
+    dressing.sample()
     dressing.colour()
+    return partial(_rows, what, book.signer, dressing)
 
 
-def _write_row(sheet: Worksheet, row: int, entry: Entry, signer: Signer, dressing: Dressing) -> None:
-    styles, layout = dressing.styles, dressing.layout
-    pieces, cells = _pieces(entry, layout, styles), cells_of(entry, layout, signer)
-    dressing.set_height(row, cells)
-    for index, (column, cell) in enumerate(zip(layout.columns, cells, strict=True)):
-        style = styles.cells[column.role]
-        if column.role in COUNTERS and (formula := dressing.formula(column, row)):
-            sheet.write_formula(row, index, formula, style, cell)
-        elif isinstance(cell, int):
-            sheet.write_number(row, index, cell, style)
-        elif rich := pieces.get(column.header):
-            sheet.write_rich_string(row, index, *rich, style)
-        elif cell or column.role not in _UNSEEN:
-            write_text(sheet, row, index, cell, style)
+def _rows(what: Sheet, signer: Signer, dressing: Dressing, sample: Sample) -> Iterator[str]:
+    layout = what.layout
+    rows = RowXml(layout.columns, sample.styles, [dressing.formula(column) for column in layout.columns])
+    cells_of = Filler(layout, signer).cells
+    for number, entry in enumerate(what.rows, start=2):
+        cells = cells_of(entry)
+        yield rows.row(number, dressing.height(cells), cells, _marked(entry, layout, sample) if entry.approved else {})
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
@@ -168,27 +169,21 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format
         )
 
 
-def _pieces(entry: Entry, layout: Layout, styles: Styles) -> dict[str, list[Format | str]]:
-    """Return, by header, the cells that show word by word how the new text differs from the approved one."""
-    found: dict[str, list[Format | str]] = {}
-    for spec in layout.fields if entry.approved else ():
+def _marked(entry: Entry, layout: Layout, sample: Sample) -> dict[int, str]:
+    """Return, by position, the cells that show word by word how the new text differs from the approved one."""
+    gone_font, came_font, common = sample.fonts[:3]
+    found: dict[int, str] = {}
+    for spec in layout.fields:
         old, new = (field_text(draft.content.get(spec.name, "")) for draft in (entry.approved, entry.draft) if draft)
         header = field_header(spec.name)
-        if header in entry.cells or _PLAIN_ONLY.search(old + new):
+        if header in entry.cells or not fits(old) or _PLAIN_ONLY.search(old + new):
             continue
         gone, came = changes(old, new)
-        found[APPROVED + spec.name] = _rich(gone, styles.gone, styles.plain)
-        found[header] = _rich(came, styles.came, styles.plain)
-    # A rich text has two parts at least; a single one is written as it is.
-    return {header: parts for header, parts in found.items() if len(parts) > _ONE_PART}
-
-
-_ONE_PART = 2
-"""Format and text."""
-
-
-def _rich(parts: Marked, alone: Format, common: Format) -> list[Format | str]:
-    return [piece for text, is_alone in parts for piece in (alone if is_alone else common, text)]
+        for at, parts, alone in ((APPROVED + spec.name, gone, gone_font), (header, came, came_font)):
+            # A single part is written as it is.
+            if len(parts) > 1:
+                found[layout.index(at)] = rich_text(parts, alone, common)
+    return found
 
 
 # --- the other sheets -------------------------------------------------------------------------------------------------
@@ -210,7 +205,7 @@ def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: 
     back = RETURNED if any(what.layout.returned for what in sheets) else ()
     lines = [*((word, text) for word, text in facts if text), *back, *GUIDE]
     for row, (word, text) in enumerate(lines, start=2):
-        sheet.set_row(row, height_of([(text, _GUIDE_WIDTH, MOST_LINES)]))
+        sheet.set_row(row, height_of(min(MOST_LINES, lines_of(text, _GUIDE_WIDTH))))
         write_text(sheet, row, 0, word, styles.guide["word"])
         write_text(sheet, row, 1, text, styles.guide["text"])
 
@@ -257,8 +252,8 @@ def write_csv(file: IO[bytes], book: Book, sheet: Sheet) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*(escape(column.header) for column in sheet.layout.columns), ESCAPED_HEADER])
+    cells_of = Filler(sheet.layout, book.signer).cells
     for entry in sheet.rows:
-        cells = cells_of(entry, sheet.layout, book.signer)
-        writer.writerow([*(escape(cell) if isinstance(cell, str) else cell for cell in cells), ESCAPED])
+        writer.writerow([*(escape(cell) if isinstance(cell, str) else cell for cell in cells_of(entry)), ESCAPED])
     text.flush()
     text.detach()

@@ -9,7 +9,7 @@ from genpress.domain.unit import Group, UnitId
 from genpress.errors import Place
 from genpress.exporters.workbook import Entry, Layout, Signer
 from genpress.exporters.workbook.reader import Sent
-from genpress.exporters.workbook.rows import cells_of
+from genpress.exporters.workbook.rows import Filler
 from genpress.pipeline.intake import take_apart
 
 SIGNER = Signer(b"s" * 32)
@@ -19,7 +19,7 @@ DRAFT = Draft(UNIT, 2, {"title": "T", "Key": "K"}, Hashes("f", "g", "p", "b"), O
 
 def sent(draft=DRAFT, **changes):
     layout = Layout(tuple(FieldSpec(name=name) for name in draft.content), tuple(draft.facts))
-    cells = [str(cell) for cell in cells_of(Entry(draft, decided=1), layout, SIGNER)]
+    cells = [str(cell) for cell in Filler(layout, SIGNER).cells(Entry(draft, decided=1))]
     return Sent(Place("f.xlsx", 2), dict(zip([c.header for c in layout.columns], cells, strict=True)) | changes)
 
 
