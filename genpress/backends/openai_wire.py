@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from itertools import count
 from typing import BinaryIO
+from uuid import uuid4
 
 import httpx2
-from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError
+from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError, RequestOptions
 
+from genpress.backends.http_client import GuardedClient, HeaderGuard
 from genpress.backends.secrets import Secret
-from genpress.backends.transport import STREAMED, guard_headers, http_options
+from genpress.backends.transport import STREAMED, http_options
 from genpress.backends.vendors import Endpoint
 from genpress.domain.config import BackendConfig
+
+
+class _HttpClient(GuardedClient, DefaultAioHttpClient):
+    """Requests as we make them, over the SDK's connections by aiohttp."""
 
 
 class OpenAIWire:
@@ -23,9 +30,7 @@ class OpenAIWire:
         timeout, limits = http_options(config)
         # Said explicitly, so that no header from the environment stands in for the key.
         ours = {"Authorization": f"Bearer {key.reveal()}"}
-        http = DefaultAioHttpClient(
-            timeout=timeout, limits=limits, follow_redirects=False, trust_env=not where.named_loopback
-        )
+        http = _HttpClient(timeout=timeout, limits=limits, follow_redirects=False, trust_env=not where.named_loopback)
         self._client = AsyncOpenAI(
             api_key=key.reveal(),
             base_url=where.base_url,
@@ -35,11 +40,22 @@ class OpenAIWire:
             default_headers=ours,
         )
         if where.custom:
-            guard_headers(http, self._client.default_headers, ours)
+            http.guard = HeaderGuard.of(self._client.default_headers, ours)
+        self._timeout, self._name, self._calls = timeout, uuid4().hex, count(1)
+        self._root = str(self._client.base_url)
 
     def post(self, path: str, content: bytes) -> Awaitable[httpx2.Response]:
         """Send JSON; return the successful answer, read to its end."""
-        return self._client.post(path, cast_to=httpx2.Response, content=content)
+        url = self._root + path.lstrip("/")
+        # All is said: what is not, the SDK copies deeply from its defaults, and draws a random key that it never sends.
+        options: RequestOptions = {
+            "headers": {},
+            "max_retries": 0,
+            "timeout": self._timeout,
+            "idempotency_key": f"{self._name}-{next(self._calls)}",
+            "security": {"bearer_auth": True},
+        }
+        return self._client.post(url, cast_to=httpx2.Response, content=content, options=options)
 
     def get(self, path: str) -> Awaitable[httpx2.Response]:
         """Return the successful answer to a request without a body."""

@@ -23,10 +23,6 @@ _CONNECT = 10.0
 """Most seconds to wait for a connection; nothing is sent before it stands."""
 _HTTP_ERRORS = (aiohttp.ClientError, httpx2.HTTPError, ssl.SSLError, OSError)
 """What can come up from under the SDKs without being wrapped by them."""
-_PLAIN_HEADERS = frozenset(
-    {"host", "accept", "accept-encoding", "connection", "user-agent", "content-type", "content-length"}
-    | {"anthropic-version", "idempotency-key"}
-)
 
 
 class Wire(Protocol):
@@ -65,32 +61,6 @@ def http_options(config: BackendConfig) -> tuple[httpx2.Timeout, httpx2.Limits]:
     timeout = httpx2.Timeout(config.timeout, connect=min(_CONNECT, config.timeout))
     count = config.max_concurrency
     return timeout, httpx2.Limits(max_connections=count, max_keepalive_connections=count, keepalive_expiry=_IDLE)
-
-
-def guard_headers(client: httpx2.AsyncClient, defaults: Mapping[str, object], ours: Mapping[str, str]) -> None:
-    """Let no header of the user's environment reach a server that is not the vendor's.
-
-    The SDKs add headers from variables of their own (organisation, project, custom headers), whatever the host.
-
-    Args:
-        client: the HTTP client whose requests are guarded.
-        defaults: the headers the SDK sends with every request.
-        ours: the headers that hold our key; no other value of theirs is sent.
-    """
-    names = [name.lower() for name in defaults]
-    known = _PLAIN_HEADERS | {name.lower() for name in ours}
-    odd = [name for name in names if name not in known and not name.startswith("x-stainless")]
-    if not odd and len(names) == len(set(names)):
-        return
-
-    async def drop(request: httpx2.Request) -> None:
-        """Send only what is ours."""
-        for name in odd:
-            request.headers.pop(name, None)
-        for name, value in ours.items():
-            request.headers[name] = value
-
-    client.event_hooks = {"request": [drop]}
 
 
 class Transport(Generic[W]):

@@ -138,7 +138,8 @@ class Drafter:
         while (backend := self._health.choose(chain, tried)) is not None:
             elsewhere = partial(self._health.elsewhere, chain, [*tried, backend.name])
             try:
-                refusal = await self._ask(compose(work.composer, work.task, backend), spent, elsewhere)
+                asked = work if backend is work.backend else compose(work.composer, work.task, backend)
+                refusal = await self._ask(asked, spent, elsewhere)
             except TurnedAway:
                 continue
             except Halted:
