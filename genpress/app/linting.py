@@ -55,6 +55,8 @@ class LintResult:
     """Fixed copies and the baseline."""
     gone: int = 0
     """Findings that the baseline accepts and that are not there any more."""
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Rules of styles that were not asked, by the reason."""
 
     @property
     def exit_code(self) -> Exit:
@@ -169,8 +171,15 @@ class Linter:
             fields = list(self._options.mapped.copy.values())
             rules = self._rules
             made = rules.for_document(source.kind) if isinstance(source, Document) else None
-            self._checks[kind, facts] = made or rules.for_rows(fields, facts=facts)
+            checks = made or rules.for_rows(fields, facts=facts)
+            self._checks[kind, facts] = checks
+            self._note_left_out(checks)
         return self._checks[kind, facts]
+
+    def _note_left_out(self, checks: Checks) -> None:
+        for one in checks.left_out:
+            names = self.result.left_out.setdefault(one.reason, [])
+            names += [one.name] if one.name not in names else []
 
     def _is_accepted(self, name: Json, content: Content, finding: Finding) -> bool:
         options = self._options

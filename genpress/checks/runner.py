@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from genpress.checks.failing import contained
-from genpress.checks.text import Copy, Family, take_apart
+from genpress.checks.text import Copy, Family, LeftOut, Partial, take_apart
 from genpress.domain.finding import Claim, Finding, Severity
 from genpress.errors import UsageError
 from genpress.interfaces import Check, CheckContext, Subject
@@ -70,6 +70,11 @@ class Checks:
     def settled(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Return findings that others made, under the severities that hold here; without those that are off."""
         return tuple(finding for one in findings if (finding := self._settle(one)) is not None)
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Rules of styles that nobody asks, with the reason."""
+        return tuple(one for family in self._families if isinstance(family, Partial) for one in family.left_out)
 
     def asks(self, code: str) -> bool:
         """Return whether a rule's findings would be kept: it is not off and not left out."""

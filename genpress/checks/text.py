@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import regex
 
@@ -66,6 +66,23 @@ class Family(Protocol):
     def find(self, copy: Copy) -> Iterator[Finding | Claim]:
         """Yield what the family's rules have to say about a draft; the check of facts its claims, too."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A rule that genpress does not ask, though somebody named it."""
+
+    name: str
+    """Such as `Style.Rule`."""
+    reason: str
+
+
+@runtime_checkable
+class Partial(Protocol):
+    """A family that could not take in all the rules it was given."""
+
+    left_out: tuple[LeftOut, ...]
+    """The others."""
 
 
 def take_apart(subject: Subject, specs: Mapping[str, FieldSpec]) -> Copy:

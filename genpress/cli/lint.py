@@ -153,6 +153,8 @@ def _format(name: str, *, as_json: bool) -> str:
 
 
 def _print(result: LintResult) -> None:
+    for reason, names in result.left_out.items():
+        stderr.print(f"not asked: {', '.join(names)}: {reason}", markup=False)
     stderr.print(summary(result.tally), markup=False)
     for path in result.written:
         stderr.print(f"written: {path}", markup=False)

@@ -346,6 +346,16 @@ def test_a_document_has_lines_and_columns_and_only_the_named_styles_are_asked(st
     assert {text[one["start"] : one["end"]] for one in found} == {"very"}
 
 
+def test_rules_of_a_style_that_are_not_asked_are_told_with_the_reason(style):
+    style.write("styles/House/Spelling.yml", "extends: spelling\nmessage: x\n")
+    style.write("styles/House/Words.yml", "extends: spelling\nmessage: x\n")
+    style.write("styles/House/Odd.yml", "extends: existence\nmessage: x\ntokens: ['(']\n")
+    told = style.run("lint", "a.md", "--style", "styles/House", code=4).err
+    assert "not asked: House.Spelling, House.Words: spelling needs dictionaries" in told
+    assert "not asked: House.Odd: its pattern is not a regular expression" in told
+    assert "not asked" not in style.run("lint", "a.md", "--style", "styles/House", "--quiet", code=4).err
+
+
 def test_with_a_market_the_other_rules_are_asked_as_well(style):
     found = lines(style.run("lint", "a.md", "--style", "styles/House", "--market", "en-US", "--json", code=4))
     assert {"House.Very", "STY010"} <= {one["rule"] for one in found}

@@ -39,8 +39,6 @@ class Block:
     """Where each character of `text` stands in the document."""
     parent: str = ""
     """Scope of the block it stands in, for selectors with `~`; empty: its own."""
-    off: frozenset[str] = frozenset()
-    """Rules that a comment in the document has switched off here; `*` for all."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the document of a span in this block's text."""
@@ -61,19 +59,27 @@ def plain_blocks(text: str, *, heading: bool = False) -> Iterator[Block]:
     """
     offsets = array("l", range(len(text)))
     if heading:
-        yield Block(text, "text.heading.h1.txt", offsets)
+        yield from prose_blocks(text, offsets, "text.heading.h1.txt")
     else:
-        yield from prose_blocks(text, offsets, "txt")
+        yield from prose_blocks(text, offsets, "text.txt", paragraph=True)
     yield Block(text, "summary.txt", offsets)
     yield Block(text, "raw.txt", offsets)
 
 
-def prose_blocks(text: str, offsets: array[int], ext: str, off: frozenset[str] = frozenset()) -> Iterator[Block]:
-    """Yield a paragraph as the scopes `paragraph`, `sentence` (each one) and `text`."""
-    yield Block(text, f"paragraph.{ext}", offsets, off=off)
+def prose_blocks(text: str, offsets: array[int], scope: str, *, paragraph: bool = False) -> Iterator[Block]:
+    """Yield a piece of prose as a paragraph, sentence by sentence, and as what it is.
+
+    Args:
+        text: its text.
+        offsets: where each of its characters stands.
+        scope: what it is, such as `text.list.md`; its sentences are `sentence.text.list.md`.
+        paragraph: whether it is a paragraph: headings, items, cells and quotations are none.
+    """
+    if paragraph:
+        yield Block(text, f"paragraph.{scope}", offsets)
     for start, end in sentences(text):
-        yield Block(text[start:end], f"sentence.{ext}", offsets[start:end], off=off)
-    yield Block(text, f"text.{ext}", offsets, off=off)
+        yield Block(text[start:end], f"sentence.{scope}", offsets[start:end])
+    yield Block(text, scope, offsets)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,4 @@
-"""From a rule's YAML to the compiled rule.
-
-Patterns are written for Go's regexp2 (the .NET flavour); the `regex` library understands the same, flags in the middle
-and lookbehinds of any length included.
-"""
+"""From a rule's YAML to the compiled rule."""
 
 from __future__ import annotations
 
@@ -13,13 +9,12 @@ import regex
 from genpress.checks.sieve import sieved
 from genpress.checks.vale.actions import Action
 from genpress.checks.vale.casing import THRESHOLD, Capitalization, by_case, by_pattern, sentence_case, title_case
+from genpress.checks.vale.dialect import translated
 from genpress.checks.vale.document import Conditional, Consistency
+from genpress.checks.vale.inheriting import Definition
 from genpress.checks.vale.rules import Existence, Header, Occurrence, Repetition, StyleRule, Substitution, Swap
 from genpress.checks.vale.scopes import Scope
 from genpress.domain.finding import Severity
-
-Definition = Mapping[str, object]
-"""A rule as its YAML file holds it."""
 
 UNSUPPORTED = {
     "spelling": "spelling needs dictionaries, which genpress does not have",
@@ -44,15 +39,15 @@ def compile_rule(name: str, given: Definition, accepted: tuple[str, ...] = ()) -
     Raises:
         ValueError: the rule cannot be used; the message says why.
     """
-    kind = given.get("extends")
+    kind = str(given.get("extends") or "")
     if kind in UNSUPPORTED:
-        raise ValueError(UNSUPPORTED[str(kind)])
+        raise ValueError(UNSUPPORTED[kind])
     if kind not in _KINDS:
-        raise ValueError(f"extends {kind!r}, which is no type of rule")
+        raise ValueError(f"extends {kind!r}, which is no type of rule" if kind else "it extends no type of rule")
     if not isinstance(given.get("message"), str):
         raise ValueError("it has no message")
     try:
-        return _KINDS[str(kind)](_header(name, given, accepted), given)
+        return _KINDS[kind](_header(name, given, accepted), given)
     except regex.error as error:
         raise ValueError(f"its pattern is not a regular expression: {error}") from None
 
@@ -61,7 +56,7 @@ def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
     level = str(given.get("level") or "warning")
     if level not in _SEVERITIES:
         raise ValueError(f"level {level!r} is none of error, warning, suggestion")
-    exceptions = _texts(given.get("exceptions"))
+    exceptions = _patterns(given.get("exceptions"))
     if given.get("vocab") is not False and not given.get("nonword"):
         exceptions += accepted
     return Header(
@@ -91,8 +86,8 @@ def _pattern(body: str, *, word: bool, ignorecase: bool = False, before: str = "
 
 
 def _existence(header: Header, given: Definition) -> StyleRule:
-    tokens = [token for token in _texts(given.get("tokens")) if token.strip()]
-    raw = "".join(_texts(given.get("raw")))
+    tokens = [token for token in _patterns(given.get("tokens")) if token.strip()]
+    raw = "".join(_patterns(given.get("raw")))
     if not tokens and not raw:
         raise ValueError("it has no tokens")
     appended = bool(given.get("append"))
@@ -109,7 +104,7 @@ def _existence(header: Header, given: Definition) -> StyleRule:
 
 def _substitution(header: Header, given: Definition) -> StyleRule:
     swap = given.get("swap")
-    pairs = {str(key): str(value) for key, value in swap.items()} if isinstance(swap, dict) else {}
+    pairs = {translated(_text(key)): _text(value) for key, value in swap.items()} if isinstance(swap, dict) else {}
     if not pairs:
         raise ValueError("it has no swap")
     keys = sorted(pairs, key=len, reverse=True)
@@ -128,7 +123,7 @@ def _substitution(header: Header, given: Definition) -> StyleRule:
 
 
 def _occurrence(header: Header, given: Definition) -> StyleRule:
-    token = str(given.get("token") or "")
+    token = translated(_text(given.get("token")))
     if not token:
         raise ValueError("it has no token")
     pattern = ("(?i)" if given.get("ignorecase") else "") + f"(?:{token})"
@@ -136,7 +131,7 @@ def _occurrence(header: Header, given: Definition) -> StyleRule:
 
 
 def _repetition(header: Header, given: Definition) -> StyleRule:
-    tokens = "|".join(_texts(given.get("tokens")))
+    tokens = "|".join(_patterns(given.get("tokens")))
     if not tokens:
         raise ValueError("it has no tokens")
     ignorecase = bool(given.get("ignorecase"))
@@ -150,15 +145,18 @@ def _consistency(header: Header, given: Definition) -> StyleRule:
         raise ValueError("it has no either")
     ignorecase = bool(given.get("ignorecase"))
     word = not given.get("nonword")
-    bodies = [f"(?P<a>{one})|(?P<b>{other})" for one, other in either.items()]
+    pairs = [(translated(_text(one)), translated(_text(other))) for one, other in either.items()]
+    bodies = [f"(?P<a>{one})|(?P<b>{other})" for one, other in pairs]
     patterns = tuple(regex.compile(_pattern(body, word=word, ignorecase=ignorecase)) for body in bodies)
     return Consistency(header, patterns)
 
 
 def _conditional(header: Header, given: Definition) -> StyleRule:
-    first, second = (str(given.get(key) or "") for key in ("first", "second"))
+    first, second = (translated(_text(given.get(key))) for key in ("first", "second"))
     if not first or not second:
         raise ValueError("it needs both first and second")
+    if given.get("in"):
+        raise ValueError("it looks in a view's scope (in), which genpress does not have")
     case = "(?i)" if given.get("ignorecase") else ""
     return Conditional(header, regex.compile(case + first), regex.compile(case + second))
 
@@ -171,7 +169,7 @@ def _capitalization(header: Header, given: Definition) -> StyleRule:
         return Capitalization(header, _judgement(match, header, given))
     if match in {"$lower", "$upper"}:
         return Capitalization(header, by_case(str.lower if match == "$lower" else str.upper, header))
-    return Capitalization(header, by_pattern(regex.compile(match), header))
+    return Capitalization(header, by_pattern(regex.compile(translated(match)), header))
 
 
 def _judgement(match: str, header: Header, given: Definition) -> Callable[[str], tuple[bool, str]]:
@@ -179,7 +177,7 @@ def _judgement(match: str, header: Header, given: Definition) -> Callable[[str],
     threshold = float(share) if isinstance(share, int | float) and share else THRESHOLD
     if match == "$title":
         return title_case(header, chicago=given.get("style") == "Chicago", threshold=threshold)
-    own, prefix = _texts(given.get("exceptions")), str(given.get("prefix") or "")
+    own, prefix = _texts(given.get("exceptions")), translated(_text(given.get("prefix")))
     return sentence_case(header, own, _texts(given.get("indicators")), prefix, threshold)
 
 
@@ -194,10 +192,18 @@ _KINDS: Mapping[str, Callable[[Header, Definition], StyleRule]] = {
 }
 
 
+def _patterns(given: object) -> tuple[str, ...]:
+    return tuple(translated(text) for text in _texts(given))
+
+
 def _texts(given: object) -> tuple[str, ...]:
     if given is None:
         return ()
-    return tuple(str(one) for one in given) if isinstance(given, list) else (str(given),)
+    return tuple(_text(one) for one in given) if isinstance(given, list) else (_text(given),)
+
+
+def _text(given: object) -> str:
+    return "" if given is None else str(given)
 
 
 def _number(given: object) -> int:

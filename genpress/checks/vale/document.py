@@ -38,14 +38,16 @@ class Conditional:
     first: regex.Pattern[str]
     """What needs the other."""
     second: regex.Pattern[str]
-    """The other; its groups say for what."""
+    """The other; its groups say for what. Without groups, it has to stand in the same block."""
 
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
-        """Yield what has not been defined up to and in this block."""
+        """Yield what has not been defined up to and in this block; where nothing is captured, all if it lacks it."""
+        if not self.second.groups and self.second.search(block.text, timeout=TIMEOUT):
+            return
         defined = memory.of(self.header.name)
         for found in self.second.finditer(block.text, timeout=TIMEOUT):
             defined += [group for group in found.groups() if group]
         for found in self.first.finditer(block.text, timeout=TIMEOUT):
             text = found.group()
-            if text not in defined and not self.header.excepts(text):
+            if text not in defined and not self.header.excuses(found, block.text):
                 yield Hit(*found.span(), formatted(self.header.message, text))

@@ -9,9 +9,10 @@ from genpress.checks.rule import Rule
 from genpress.checks.text import Copy
 from genpress.checks.vale.blocks import Block, is_heading, plain_blocks
 from genpress.checks.vale.html import html_blocks
-from genpress.checks.vale.markdown import markdown_blocks
+from genpress.checks.vale.markdown import code_spans, markdown_blocks
 from genpress.checks.vale.rules import Hit, Memory, StyleRule
 from genpress.checks.vale.styles import Style
+from genpress.checks.vale.switches import Switches, switches_of
 from genpress.domain.fields import FieldType
 from genpress.domain.finding import Finding, Severity
 
@@ -32,7 +33,10 @@ class Styles:
     """The family VAL: the styles a brand names."""
 
     def __init__(self, styles: Iterable[Style]) -> None:
-        rules = {rule.header.name: rule for style in styles for rule in style.rules}
+        read = tuple(styles)
+        rules = {rule.header.name: rule for style in read for rule in style.rules}
+        self.left_out = tuple(dict.fromkeys(one for style in read for one in style.left_out))
+        """Rules that are not asked, with the reason."""
         self._rules = tuple(rules.values())
         self._by_scope: dict[tuple[str, str], tuple[StyleRule, ...]] = {}
 
@@ -52,13 +56,14 @@ class Styles:
             heading: whether a plain text is a heading of its own.
         """
         memory = Memory()
+        switches = _switches(text, kind)
         # One place is reported once, though it may stand in several blocks (a link and its paragraph).
         found: dict[str, dict[int, Finding]] = {}
         for block in _blocks(text, kind, heading=heading):
             for rule in self._rules_for(block):
                 places = found.setdefault(rule.header.name, {})
-                if not block.off or not _switched_off(rule.header.name, block):
-                    for finding in _findings(rule, block, memory, field):
+                for finding in _findings(rule, block, memory, field):
+                    if not switches.silence(finding.rule, finding.start, text[finding.start : finding.end]):
                         places.setdefault(finding.start, finding)
         for rule in self._rules:
             yield from islice(found.get(rule.header.name, {}).values(), rule.header.limit or None)
@@ -89,8 +94,10 @@ def _blocks(text: str, kind: FieldType, *, heading: bool = False) -> Iterator[Bl
     return html_blocks(text) if kind is FieldType.HTML else plain_blocks(text, heading=heading)
 
 
-def _switched_off(name: str, block: Block) -> bool:
-    return not block.off.isdisjoint({"*", name, name.partition(".")[0]})
+def _switches(text: str, kind: FieldType) -> Switches:
+    if kind not in {FieldType.MARKDOWN, FieldType.HTML} or "vale" not in text:
+        return Switches()
+    return switches_of(text, code_spans(text) if kind is FieldType.MARKDOWN else ())
 
 
 def _findings(rule: StyleRule, block: Block, memory: Memory, field: str) -> Iterator[Finding]:

@@ -49,10 +49,8 @@ class _State:
         text, offsets = "".join(self.chars), self.offsets
         self.chars, self.offsets = [], array("l")
         scope = next((_scope(tag) for tag in self.open if _scope(tag)), "")
-        if text.strip() and scope:
-            yield Block(text, f"text.{scope}.html", offsets)
-        elif text.strip():
-            yield from prose_blocks(text, offsets, "html")
+        if text.strip():
+            yield from prose_blocks(text, offsets, f"text.{scope}.html" if scope else "text.html", paragraph=not scope)
 
 
 def html_blocks(text: str) -> Iterator[Block]:

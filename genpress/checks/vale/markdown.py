@@ -11,11 +11,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from genpress.checks.vale.blocks import CODE, Block, prose_blocks
+from genpress.checks.vale.frontmatter import front_matter_blocks, without_front_matter
+from genpress.checks.vale.html import html_blocks
 
 # Escapes and references stay tokens of their own: only so are their places known.
 _PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("text_join")
-_FRONT_MATTER = regex.compile(r"\A---\r?\n.*?\n(?:---|\.\.\.)\r?(?:\n|\Z)", regex.DOTALL)
-_SWITCH = regex.compile(r"<!--\s*vale\s+(?:(off|on)|([\w-]+(?:\.[\w-]+)?)\s*=\s*(YES|NO))\s*-->")
+_ADDRESS = regex.compile(r"(?<![^\s*_~(])(?:https?|ftp)://[^\s<]*[^\s<?!.,:;*_~'\")\]]")
+"""An address that stands there as itself: no prose."""
+_TASK = regex.compile(r"\[[ xX]\]\s+")
+_MDX_COMMENT = regex.compile(r"\{/\*.*?\*/\}", regex.DOTALL)
 _SCOPES = {
     "th_open": "table.header",
     "td_open": "table.cell",
@@ -49,31 +53,43 @@ class _State:
 
     scopes: list[str] = field(default_factory=list)
     """Scopes that are open, the outermost first."""
-    off: frozenset[str] = frozenset()
     summary: _Run = field(default_factory=_Run)
 
 
 def markdown_blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown document in its order, then its summary (all prose) and the raw text.
-
-    Comments such as `<!-- vale off -->` and `<!-- vale Style.Rule = NO -->` hold until the opposite.
-    """
-    body = _FRONT_MATTER.sub(lambda found: regex.sub(r"[^\n]", " ", found.group()), text, count=1)
+    """Yield the blocks of a Markdown document in its order, then its summary (all prose) and the raw text."""
+    body, tokens = parsed(text)
     starts = _line_starts(body)
     state = _State()
     place = (0, 0)
-    for token in _PARSER.parse(body):
-        if token.type == "html_block":
-            state.off = _switched(token.content, state.off)
+    yield from front_matter_blocks(text)
+    for token in tokens:
         _track(token, state.scopes)
         if token.map:
             # The cells of a table share their row's lines: the next one begins where the last one ended.
             place = max(starts[token.map[0]], place[0]), starts[min(token.map[1], len(starts) - 1)]
-        if token.type == "inline":
+        if token.type == "html_block":
+            yield from _html(token, body, place, state)
+        elif token.type == "inline":
             end = yield from _inline_blocks(token, body, place, state)
             place = min(end, place[1]), place[1]
-    yield Block(state.summary.text, "summary.md", state.summary.offsets, off=state.off)
-    yield Block(text, "raw.md", array("l", range(len(text))), off=state.off)
+    yield Block(state.summary.text, "summary.md", state.summary.offsets)
+    yield Block(text, "raw.md", array("l", range(len(text))))
+
+
+def parsed(text: str) -> tuple[str, list[Token]]:
+    """Return a document without front matter and MDX comments, all else in its place, and its tokens."""
+    body = _MDX_COMMENT.sub(lambda found: regex.sub(r"[^\n]", " ", found.group()), without_front_matter(text))
+    return body, _PARSER.parse(body)
+
+
+def code_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the blocks of code of a document stand."""
+    body, tokens = parsed(text)
+    starts = _line_starts(body)
+    for token in tokens:
+        if token.type in {"fence", "code_block"} and token.map:
+            yield starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)]
 
 
 def _line_starts(text: str) -> list[int]:
@@ -88,12 +104,19 @@ def _track(token: Token, open_scopes: list[str]) -> None:
         open_scopes.pop()
 
 
-def _switched(comment: str, off: frozenset[str]) -> frozenset[str]:
-    for found in _SWITCH.finditer(comment):
-        whole, rule, state = found.groups()
-        name = "*" if whole else rule
-        off = off | {name} if whole == "off" or state == "NO" else off - {name}
-    return off
+def _html(token: Token, body: str, place: tuple[int, int], state: _State) -> Iterator[Block]:
+    """Yield the prose in a block of HTML, as that of an HTML document."""
+    at = body.find(token.content.rstrip(), *place)
+    if at < 0:
+        # A quotation mark before each of its lines: what stands where cannot be said.
+        return
+    for block in html_blocks(token.content):
+        kind = block.scope.partition(".")[0]
+        if kind not in {"summary", "raw"}:
+            offsets = array("l", (at + offset for offset in block.offsets))
+            if block.scope == "text.html":
+                _summarise(_Run([block.text], offsets), state)
+            yield Block(block.text, block.scope.removesuffix(".html") + ".md", offsets)
 
 
 def _inline_blocks(token: Token, body: str, place: tuple[int, int], state: _State) -> Generator[Block, None, int]:
@@ -102,18 +125,26 @@ def _inline_blocks(token: Token, body: str, place: tuple[int, int], state: _Stat
     outer = state.scopes[0] if state.scopes else ""
     base = f"text.{outer}.md" if outer else "text.md"
     yield from _walk(token.children or [], body, place, run, base)
-    text = run.text
-    if not text.strip():
+    prose = _prose(run, in_list=outer == "list")
+    if not prose.text.strip():
         return place[0]
-    if outer:
-        yield Block(text, base, run.offsets, off=state.off)
-    else:
-        yield from prose_blocks(text, run.offsets, "md", state.off)
+    yield from prose_blocks(prose.text, prose.offsets, base, paragraph=not outer)
     if outer in {"", "blockquote", "list"}:
-        state.summary.chars.append(text + "\n\n")
-        state.summary.offsets.extend(run.offsets)
-        state.summary.offsets.extend([run.offsets[-1]] * 2)
+        _summarise(prose, state)
     return run.offsets[-1] + 1
+
+
+def _prose(run: _Run, *, in_list: bool) -> _Run:
+    """Return what is read as text: addresses as code, the box before a task left out."""
+    text = _ADDRESS.sub(lambda found: CODE * len(found.group()), run.text)
+    box = _TASK.match(text) if in_list else None
+    return _Run([text[box.end() :]], run.offsets[box.end() :]) if box else _Run([text], run.offsets)
+
+
+def _summarise(run: _Run, state: _State) -> None:
+    state.summary.chars.append(run.text + "\n\n")
+    state.summary.offsets.extend(run.offsets)
+    state.summary.offsets.extend([run.offsets[-1]] * 2)
 
 
 def _walk(children: Sequence[Token], body: str, place: tuple[int, int], run: _Run, base: str) -> Iterator[Block]:

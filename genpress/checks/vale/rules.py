@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 import regex
 
 from genpress.checks.sieve import Sieve
-from genpress.checks.vale.actions import Action, replacement_of
+from genpress.checks.vale.actions import Action, in_words, replacement_of
 from genpress.checks.vale.blocks import Block, sentences
+from genpress.checks.vale.dialect import translated
 from genpress.checks.vale.scopes import Scope
 from genpress.domain.finding import Severity
 
+_PIPE = "\0"
+"""Stands for an escaped `|`, which divides no options."""
 TIMEOUT = 2.0
 """Seconds one rule may take over one block; a pattern that takes longer is reported, not waited for."""
 
@@ -98,7 +102,7 @@ class Existence:
         for found in self.pattern.finditer(block.text, TIMEOUT):
             text = found.group()
             if not self.header.excuses(found, block.text):
-                message = formatted(self.header.message, text)
+                message = formatted(self.header.message, text, *self.header.action.in_words(text))
                 yield Hit(*found.span(), message, replacement_of(self.header.action, text))
 
 
@@ -144,10 +148,10 @@ class Substitution:
     def _hit(self, found: regex.Match[str], swap: Swap, text: str) -> Iterator[Hit]:
         observed = found.group(swap.group).strip()
         expected = swap.expand(found)
-        if _already(expected, observed, ignorecase=self.ignorecase) or self.header.excuses(found, text):
+        if _already(expected, observed) or self.header.excuses(found, text):
             return
         replaces = self.header.action.name == "replace" and not self.header.action.params
-        options = expected.split("|")
+        options = _options(expected)
         if observed[:1].isupper() and (replaces if self.capitalize is None else self.capitalize):
             options = [option[:1].upper() + option[1:] for option in options]
         replacement = _put_in(found.group(swap.group), observed, options) if replaces else None
@@ -171,11 +175,13 @@ class Occurrence:
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
         """Yield one hit where the pattern stands too often or too seldom."""
         del memory
-        found = [one for one in self.pattern.finditer(block.text, timeout=TIMEOUT) if one.group().strip()]
+        found = list(self.pattern.finditer(block.text, timeout=TIMEOUT))
         if not (0 < self.most < len(found) or (self.least > 0 and len(found) < self.least)):
             return
-        place = next((one.span() for one in found if not _is_code(one.group())), (0, 0))
-        yield Hit(*place, formatted(self.header.message, str(len(found))), of_document=not found)
+        # Spaces and code count, but are no place to point at; where there is nothing else, nothing is told.
+        place = next((one.span() for one in found if not _is_code(one.group().strip())), None)
+        if place or not found:
+            yield Hit(*(place or (0, 0)), formatted(self.header.message, str(len(found))), of_document=not found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +215,7 @@ class Repetition:
 
 
 def formatted(message: str, *values: str) -> str:
-    """Return a message with its `%s` (or `%[2]s`) filled in; values that it does not ask for are left out."""
+    """Return a message with its `%s`, `%d` or `%[2]s` filled in; values that it does not ask for are left out."""
     rest = list(values)
 
     def _value(found: regex.Match[str]) -> str:
@@ -218,16 +224,14 @@ def formatted(message: str, *values: str) -> str:
             return values[number] if number < len(values) else ""
         return rest.pop(0) if rest else ""
 
-    text = regex.sub(r"%(?:\[(\d+)\])?s", _value, message).replace("%%", "%")
-    return " ".join(regex.split(r"[ \n]+", text))
+    text = regex.sub(r"%(?:\[(\d+)\])?[sdv]", _value, message).replace("%%", "%")
+    return " ".join(regex.split(r"[ \n]+", text)).rstrip()
 
 
-def in_words(options: list[str]) -> str:
-    """Return quoted options as a phrase: `'a'`, `'a' or 'b'`, `'a', 'b', or 'c'`."""
-    quoted = [f"'{option}'" for option in options]
-    if len(quoted) < 3:
-        return " or ".join(quoted)
-    return ", ".join([*quoted[:-1], f"or {quoted[-1]}"])
+def _options(expected: str) -> list[str]:
+    """Return what may be written instead: parts between `|`, of which an escaped one divides nothing."""
+    parts = expected.replace(r"\|", _PIPE).split("|")
+    return [part.replace(_PIPE, "|") for part in parts if part]
 
 
 def _put_in(found: str, observed: str, options: list[str]) -> str | None:
@@ -245,14 +249,15 @@ def _unquoted(message: str) -> str:
     return message
 
 
-def _already(expected: str, observed: str, *, ignorecase: bool) -> bool:
-    if " " not in expected:
+@lru_cache(maxsize=4096)
+def _already(expected: str, observed: str) -> bool:
+    """Return whether what stands there is what is wanted, or one of the forms that are wanted (`OK|okay`)."""
+    if expected == observed or regex.fullmatch(r"[\p{L}\p{Nd} -]*", expected):
         return expected == observed
     try:
-        pattern = regex.compile(f"(?:{expected})", regex.IGNORECASE if ignorecase else 0)
+        return regex.fullmatch(f"(?:{translated(expected)})", observed, timeout=TIMEOUT) is not None
     except regex.error:
-        return expected == observed
-    return pattern.fullmatch(observed) is not None
+        return False
 
 
 def _is_code(text: str) -> bool:

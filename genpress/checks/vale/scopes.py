@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from genpress.checks.vale.blocks import Block
@@ -37,7 +38,19 @@ class Scope:
         """Return whether the rule is to be asked about a block."""
         own = frozenset(block.scope.split("."))
         around = frozenset(block.parent.split(".")) if block.parent else own
-        return any(all(_holds(part, own, around) for part in selectors) for selectors in self.alternatives)
+        part = own & _PARTS
+        return any(
+            (not part or _names(selectors, part)) and all(_holds(one, own, around) for one in selectors)
+            for selectors in self.alternatives
+        )
+
+
+_PARTS = frozenset(("paragraph", "sentence"))
+"""Scopes of texts that come once more as a whole: only a rule that names them is asked about them."""
+
+
+def _names(selectors: Iterable[Selector], parts: frozenset[str]) -> bool:
+    return any(not selector.negated and selector.parts & parts for selector in selectors)
 
 
 def _holds(selector: Selector, own: frozenset[str], around: frozenset[str]) -> bool:

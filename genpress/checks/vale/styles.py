@@ -8,18 +8,11 @@ from pathlib import Path
 
 import yaml
 
+from genpress.checks.text import LeftOut
 from genpress.checks.vale.compiling import compile_rule
+from genpress.checks.vale.inheriting import flattened
 from genpress.checks.vale.rules import StyleRule
 from genpress.errors import InvalidInput, Place, Problem
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A rule of a style that genpress does not ask."""
-
-    name: str
-    """`Style.Rule`."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +25,7 @@ class Style:
 
 
 def read_styles(folder: Path, shown: str = "") -> Style:
-    """Return the rules of a folder: a style (`*.yml` files), or styles as its sub-folders.
+    """Return the rules of a folder: a style (`*.yml` files, also in folders of its own), or styles as its sub-folders.
 
     Words of `Vocab/NAME/accept.txt` or `config/vocabularies/NAME/accept.txt` are exceptions to every rule.
 
@@ -48,12 +41,10 @@ def read_styles(folder: Path, shown: str = "") -> Style:
         raise InvalidInput([Problem(Place(shown), "VAL002", "there is no such folder of Vale styles")])
     accepted = _accepted(folder)
     rules, left_out = [], []
-    for path in _files(folder):
-        name = f"{path.parent.name}.{path.stem}"
+    given = {name: _definition(path, f"{shown}/{path.relative_to(folder).as_posix()}") for name, path in _files(folder)}
+    for name, definition in given.items():
         try:
-            rules.append(
-                compile_rule(name, _definition(path, f"{shown}/{path.relative_to(folder).as_posix()}"), accepted)
-            )
+            rules.append(compile_rule(name, flattened(definition, given.get), accepted))
         except ValueError as reason:
             left_out.append(LeftOut(name, str(reason)))
     if not rules and not left_out:
@@ -63,13 +54,28 @@ def read_styles(folder: Path, shown: str = "") -> Style:
     return Style(tuple(rules), tuple(left_out))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    own = sorted(folder.glob("*.yml"))
-    if own:
-        yield from own
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each rule's name and file; the folders between a style's and the rule's are part of its name."""
+    if any(folder.glob("*.yml")):
+        yield from _of_style(folder)
         return
     for style in sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in {"config", "Vocab"}):
-        yield from sorted(style.glob("*.yml"))
+        if not _is_inert(style):
+            yield from _of_style(style)
+
+
+def _of_style(style: Path) -> Iterator[tuple[str, Path]]:
+    # A resolved name, for a style that is given as "." is called after its folder all the same.
+    base = style.resolve().name
+    for path in sorted(style.rglob("*.yml")):
+        inner = path.relative_to(style)
+        if path.is_file() and not any(_is_inert(part) for part in inner.parents if part.name):
+            yield ".".join((base, *inner.parent.parts, path.stem)), path
+
+
+def _is_inert(folder: Path) -> bool:
+    """Return whether rules in a folder are asleep: drafts, and what is not of the style at all."""
+    return folder.name.startswith((".", "_"))
 
 
 def _definition(path: Path, shown: str) -> dict[str, object]:
@@ -80,7 +86,7 @@ def _definition(path: Path, shown: str) -> dict[str, object]:
         mark = getattr(error, "problem_mark", None)
         place = Place(shown, mark.line + 1, mark.column + 1) if mark else Place(shown)
         raise InvalidInput([Problem(place, "VAL003", "this rule is not YAML in UTF-8")]) from None
-    return value if isinstance(value, dict) else {}
+    return {str(key): held for key, held in value.items()} if isinstance(value, dict) else {}
 
 
 def _accepted(folder: Path) -> tuple[str, ...]:

@@ -43,12 +43,12 @@ def scopes(blocks) -> list[tuple[str, str]]:
 
 def test_a_field_is_a_paragraph_or_a_heading():
     assert scopes(plain_blocks("One. Two."))[:4] == [
-        ("paragraph.txt", "One. Two."),
-        ("sentence.txt", "One."),
-        ("sentence.txt", "Two."),
+        ("paragraph.text.txt", "One. Two."),
+        ("sentence.text.txt", "One."),
+        ("sentence.text.txt", "Two."),
         ("text.txt", "One. Two."),
     ]
-    assert scopes(plain_blocks("One", heading=True))[0] == ("text.heading.h1.txt", "One")
+    assert scopes(plain_blocks("One", heading=True))[1] == ("text.heading.h1.txt", "One")
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,13 @@ def test_markdown_is_taken_apart_by_scope():
     assert ("link.md", "link") in found
     assert ("strong.md", "bold") in found
     assert ("emphasis.md", "big") in found
-    assert ("sentence.md", "Another one.") in found
+    assert ("sentence.text.md", "Another one.") in found
+    assert ("sentence.text.list.md", "item one") in found
+    assert ("text.frontmatter.title.md", "Front matter") in found
+    assert ("text.md", "raw html") in found
     paragraph = next(text for scope, text in found if scope == "text.md")
     assert paragraph == "A paragraph with ****, bold, a link and\na second line. Another one."
-    assert not any(
-        "fenced" in text or "Front" in text or "raw html" in text for scope, text in found if scope != "raw.md"
-    )
+    assert not any("fenced" in text or "---" in text for scope, text in found if scope != "raw.md")
     assert found[-1] == ("raw.md", MARKDOWN)
 
 
@@ -148,7 +149,7 @@ def test_the_words_of_a_links_target_are_not_the_prose_after_it():
     ],
 )
 def test_code_is_found_by_its_backticks_whatever_stands_in_it(document, text, places):
-    block = next(block for block in markdown_blocks(document) if block.scope == "paragraph.md")
+    block = next(block for block in markdown_blocks(document) if block.scope == "paragraph.text.md")
     assert (block.text, list(block.offsets)) == (text, places)
 
 
@@ -159,22 +160,6 @@ def test_no_markdown_breaks_the_blocks(document):
         assert all(0 <= at < len(document) for at in block.offsets)
 
 
-def test_comments_switch_rules_off_and_on():
-    pieces = [
-        "a",
-        "<!-- vale off -->",
-        "b",
-        "<!-- vale on -->",
-        "<!-- vale S.R = NO -->",
-        "c",
-        "<!-- vale S.R = YES -->",
-        "d",
-    ]
-    document = "\n\n".join(pieces)
-    off = {block.text: block.off for block in markdown_blocks(document) if block.scope == "text.md"}
-    assert off == {"a": frozenset(), "b": frozenset({"*"}), "c": frozenset({"S.R"}), "d": frozenset()}
-
-
 HTML = (
     '<h2>Head &amp; more</h2><p class="word">One <b>two</b>. Three.</p>'
     "<ul><li>x<li>y</ul><pre>no</pre>tail <code>c</code>"
@@ -183,9 +168,9 @@ HTML = (
 
 def test_html_is_taken_apart_by_scope():
     found = scopes(html_blocks(HTML))
-    assert found[0] == ("text.heading.h2.html", "Head & more")
+    assert found[1] == ("text.heading.h2.html", "Head & more")
     assert ("text.html", "One two. Three.") in found
-    assert ("sentence.html", "Three.") in found
+    assert ("sentence.text.html", "Three.") in found
     assert [text for scope, text in found if scope == "text.list.html"] == ["x", "y"]
     assert ("text.html", "tail *") in found
     assert not any(text.strip() == "no" for scope, text in found if scope != "raw.html")

@@ -6,8 +6,9 @@ import pytest
 import yaml
 
 from genpress.checks.vale import Style, lint_text
+from genpress.checks.vale.actions import in_words
 from genpress.checks.vale.compiling import compile_rule
-from genpress.checks.vale.rules import formatted, in_words
+from genpress.checks.vale.rules import formatted
 from genpress.domain.fields import FieldType
 
 
@@ -88,6 +89,11 @@ def test_existence(rule, text, found):
             [("e.g.,", "'for example' not 'e.g.,'")],
         ),
         ("swap: {foo: bar}\nexceptions: [foo]", "foo", []),
+        ("swap: {'(?:ok|okay)': OK|okay}\nignorecase: true", "okay Ok", [("Ok", "'OK|okay' not 'Ok'")]),
+        ("swap: {'v\\.? ?2': version 2}", "v2", [("v2", "'version 2' not 'v2'")]),
+        ("swap: {'obvious ': }", "obvious thing", [("obvious ", "'' not 'obvious'")]),
+        ("swap: {pipe: 'a\\|b|c'}\naction: {name: replace}", "pipe", [("pipe", "'a|b' or 'c' not 'pipe'")]),
+        ("swap: {1: one}", "1 of 12", [("1", "'one' not '1'")]),
         ("swap: {smart phone: smartphone, 'smartphone': smartphone}", "smartphone", []),
     ],
 )
@@ -115,6 +121,11 @@ def test_substitution(rule, text, found):
         ("extends: existence\naction: {name: edit, params: [truncate, '-']}\ntokens: ['a-b']", "a-b", "a"),
         ("extends: existence\naction: {name: suggest, params: [spellings]}\ntokens: [a]", "a", None),
         ("extends: existence\naction: nonsense\ntokens: [a]", "a", None),
+        ("extends: existence\naction: {name: edit, params: [replace, '-', ' ']}\ntokens: ['a-b']", "a-b", "a b"),
+        ("extends: existence\naction: {name: edit, params: [split, '-', '1']}\ntokens: ['a-b']", "a-b", "b"),
+        ("extends: existence\naction: {name: edit, params: [split, '-', '7']}\ntokens: ['a-b']", "a-b", None),
+        ("extends: existence\naction: {name: edit, params: [regex, '(a', 'b']}\ntokens: [a]", "a", None),
+        ("extends: existence\naction: {name: edit, params: [regex, 'a', '$7']}\ntokens: [a]", "a", None),
     ],
 )
 def test_actions_become_replacements(rule, text, replacement):
@@ -139,6 +150,9 @@ def test_a_replacement_never_deletes_markup():
         ("min: 1\ntoken: '!'", "none", [("", "0")]),
         ("max: 2\nscope: sentence\ntoken: '\\b\\w+\\b'", "One two. One two three.", [("One", "3")]),
         ("max: 1\nignorecase: true\ntoken: we", "We we", [("We", "2")]),
+        ("max: 4\ntoken: '.'", "a b c", [("a", "5")]),
+        ("max: 2\ntoken: '.'", "`long code`", []),
+        ("max: 1\ntoken: '\\b\\w+\\b'", "`code` one two", [("one", "2")]),
     ],
 )
 def test_occurrence(rule, text, found):
@@ -184,9 +198,37 @@ def test_consistency(text, found):
     ],
 )
 def test_conditional(text, found):
+    # Each acronym is defined once in the document, before it or in its block.
     first, second = r"\b([A-Z]{3,5})\b", r"(?:\b[A-Z][a-z]+ )+\(([A-Z]{3,5})\)"
     rule = f"extends: conditional\nfirst: '{first}'\nsecond: '{second}'\nexceptions: [API]"
     assert words(rule, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("Steps and Summary: here", []), ("Steps without\n\nSummary: there", ["Steps"]), ("Nothing", [])],
+)
+def test_a_condition_without_groups_asks_for_its_other_in_the_same_block(text, found):
+    assert words("extends: conditional\nfirst: Steps\nsecond: 'Summary:'", text) == found
+
+
+@pytest.mark.parametrize(
+    ("document", "found"),
+    [
+        ("See https://term.example/term?a=term, <ftp://term.example> and term.", ["term"]),
+        ("A [term](https://term.example) (https://term.example).", ["term"]),
+        ("<div>\n<p>A term</p>\n<pre>term</pre>\n</div>\n\n<!-- term -->\n\nx <b>term</b>", ["term", "term"]),
+        ("{/* term */}\n\nterm", ["term"]),
+    ],
+)
+def test_addresses_and_comments_are_no_prose_and_html_in_markdown_is(document, found):
+    assert words("extends: existence\ntokens: [term]", document) == found
+
+
+def test_the_box_before_a_task_is_no_text():
+    rule = "extends: existence\nscope: list\nnonword: true\ntokens: ['^\\S+']"
+    assert words(rule, "- [ ] todo now\n- [x] done\n") == ["todo", "done"]
+    assert words(rule.replace("list", "paragraph"), "[ ] todo") == ["["]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +278,10 @@ def test_capitalization_has_its_threshold_style_and_prefix():
         ("list", ["x in list"]),
         ("blockquote", ["x in quote"]),
         ("paragraph", ["x in paragraph"]),
-        ("sentence", ["x in paragraph"]),
+        ("sentence", ["x in heading", "x in list", "x in quote", "x in paragraph"]),
+        ("sentence & ~heading", ["x in list", "x in quote", "x in paragraph"]),
+        ("sentence & list", ["x in list"]),
+        ("paragraph & ~heading", ["x in paragraph"]),
         ("[heading, list]", ["x in heading", "x in list"]),
         ("~heading", ["x in list", "x in quote", "x in paragraph"]),
         ("text & ~list", ["x in heading", "x in quote", "x in paragraph"]),
@@ -294,10 +339,25 @@ def test_a_rule_that_takes_too_long_is_told_and_the_rest_goes_on(monkeypatch):
         ("%s %s", ("a",), "a"),
         ("100%% %s", ("a",), "100% a"),
         ("'%s'", ("a  \n b",), "'a b'"),
+        ("%d of them, %v", ("3", "a"), "3 of them, a"),
     ],
 )
 def test_messages_are_filled_in(message, values, text):
     assert formatted(message, *values).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ("{name: replace, params: [big]}", "large, better big"),
+        ("{name: replace, params: [big, huge]}", "large, better 'big' or 'huge'"),
+        ("{name: edit, params: [trim_right, e]}", "large, better larg"),
+        ("{name: suggest, params: [spellings]}", "large, better"),
+    ],
+)
+def test_a_message_may_name_what_its_action_makes(action, message):
+    [(_, told)] = ask(f"extends: existence\nmessage: '%s, better %s'\naction: {action}\ntokens: [large]", "large")
+    assert told == message
 
 
 def test_options_in_words():
@@ -315,7 +375,8 @@ def test_options_in_words():
         ({"extends": "metric", "message": "x"}, "reading_grade"),
         ({"extends": "readability", "message": "x"}, "reading_grade"),
         ({"extends": "nonsense", "message": "x"}, "no type of rule"),
-        ({"message": "x"}, "no type of rule"),
+        ({"message": "x"}, "it extends no type of rule"),
+        ({"extends": "conditional", "message": "x", "first": "a", "second": "b", "in": "c"}, "view"),
         ({"extends": "existence", "tokens": ["a"]}, "no message"),
         ({"extends": "existence", "message": "x"}, "no tokens"),
         ({"extends": "existence", "message": "x", "tokens": ["(a"]}, "not a regular expression"),

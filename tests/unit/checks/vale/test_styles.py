@@ -39,6 +39,17 @@ def test_a_folder_of_styles_is_all_of_them(tmp_path):
     assert [rule.header.name for rule in read_styles(tmp_path).rules] == ["A.Very", "B.Very"]
 
 
+def test_folders_of_a_style_are_part_of_its_rules_names(tmp_path):
+    write(tmp_path / "Ours", Very=VERY)
+    write(tmp_path / "Ours/dates/old", Day=VERY)
+    write(tmp_path / "Ours/_drafts", Draft=VERY)
+    write(tmp_path / "Ours/.git", Hook=VERY)
+    write(tmp_path / ".github/workflows", Build=VERY)
+    names = ["Ours.Very", "Ours.dates.old.Day"]
+    assert [rule.header.name for rule in read_styles(tmp_path / "Ours").rules] == names
+    assert [rule.header.name for rule in read_styles(tmp_path).rules] == names
+
+
 @pytest.mark.parametrize(
     ("level", "severity"), [("error", Severity.ERROR), ("warning", Severity.WARNING), ("suggestion", Severity.INFO)]
 )
