@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -20,15 +19,13 @@ from genpress.domain.market import Market
 from genpress.domain.review import Status
 from genpress.domain.unit import Group, UnitId
 from genpress.errors import InvalidInput, Problem
-from genpress.exporters.workbook import Book, Entry, Sheet, Signer, field_text, look, write_csv, write_workbook
-from genpress.interfaces import Ledger, ManifestRow, ReviewExport, Selection
+from genpress.exporters.workbook import Book, Entry, Looks, Sheet, Signer, field_text, look, write_csv, write_workbook
+from genpress.interfaces import Ledger, ReviewExport
 from genpress.pipeline.job import Job, Stage
 from genpress.pipeline.memory import Likeness, Suggestion
 
 OPEN = (Status.NEEDS_REVIEW, Status.BLOCKED)
 """States in which a text waits for an editor."""
-_LOOKUP = 500
-"""Units whose standing texts and decisions are looked up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class Exporter:
         problems: list[Problem] = []
         for stage in self._stages(market):
             group = self._job.group(stage, market)
-            looks = look(self._entries(group))
+            looks = self._look(group)
             problems += [] if self._options.csv else looks.problems
             if looks.count:
                 layout = looks.layout(stage.fields, facts=self._columns)
@@ -101,12 +98,24 @@ class Exporter:
             raise InvalidInput(problems)
         return sheets
 
+    def _look(self, group: Group) -> Looks:
+        if self._is_localised(group):
+            # What was approved for like sources is found draft by draft.
+            return look(self._entries(group))
+        looks = Looks()
+        for found in self._ledger.glance(group, self._options.statuses):
+            looks.add(found.unit, found.content, found.facts)
+            looks.approved = looks.approved or found.beside
+        return looks
+
+    def _is_localised(self, group: Group) -> bool:
+        return self._job.stage(group.deliverable).spec.source is not None
+
     def _entries(self, group: Group) -> Iterator[Entry]:
-        selection = Selection((group.deliverable,), (group.market,), (), self._options.statuses)
-        rows = self._ledger.manifest(group.brief, selection)
-        source = self._job.stage(group.deliverable).spec.source
-        like = None if source is None else self._said_before
-        return entries_of(self._ledger, group, rows, reviewer=self._options.assignee, like=like)
+        like, reviewer = self._said_before if self._is_localised(group) else None, self._options.assignee
+        for found in self._ledger.reviewed(group, self._options.statuses):
+            said = like(found.draft) if like else ""
+            yield Entry(found.draft, found.beside, found.decided, found.stale, reviewer, like=said)
 
     def _said_before(self, draft: Draft) -> str:
         """Return what was approved for a source much like a draft's, in words; rows are gone through twice."""
@@ -137,45 +146,10 @@ class Exporter:
         return Exported(path, market.locale, units)
 
 
-def entries_of(
-    ledger: Ledger,
-    group: Group,
-    rows: Iterator[tuple[ManifestRow, Draft | None]],
-    *,
-    reviewer: str = "",
-    like: Callable[[Draft], str] | None = None,
-) -> Iterator[Entry]:
-    """Yield the rows of a review for units of one group that have a draft, with their standing texts; streams.
-
-    Args:
-        ledger: where the drafts are.
-        group: whose units they are.
-        rows: of the manifest.
-        reviewer: who is asked to decide.
-        like: says what was approved for a source like a draft's.
-    """
-    drafted = ((row, draft) for row, draft in rows if draft is not None)
-    for part in _batches(drafted):
-        keys = [row.key for row, _ in part]
-        standing, decisions = ledger.drafts(group, keys, approved=True), ledger.decisions(group, keys)
-        for row, draft in part:
-            place = row.key, row.variant
-            approved = standing.get(place)
-            beside = approved if approved is not None and approved.revision != draft.revision else None
-            decided, said = len(decisions.get(place, ())), like(draft) if like else ""
-            yield Entry(draft, beside, decided, row.stale_reason, reviewer, like=said)
-
-
 def _in_words(suggestion: Suggestion) -> str:
     draft = suggestion.draft
     fields = (f"{name}: {field_text(value)}" for name, value in draft.content.items())
     return "\n".join([f"{suggestion.likeness:.0f} % like, {draft.unit}", *fields])
-
-
-def _batches(rows: Iterator[tuple[ManifestRow, Draft]]) -> Iterator[list[tuple[ManifestRow, Draft]]]:
-    numbered = enumerate(rows)
-    for _, part in groupby(numbered, key=lambda item: item[0] // _LOOKUP):
-        yield [item for _, item in part]
 
 
 # --- who has what -----------------------------------------------------------------------------------------------------

@@ -60,7 +60,9 @@ def join_key(values: tuple[str, ...]) -> str:
 
 def split_key(key: str) -> tuple[str, ...]:
     """Return the axis values a key was joined from."""
-    return tuple(unquote(part) for part in key.split("/")) if key else ()
+    if "%" not in key:
+        return tuple(key.split("/")) if key else ()
+    return tuple([unquote(part) for part in key.split("/")])
 
 
 def _encode(value: str) -> str:

@@ -20,9 +20,11 @@ from genpress.interfaces.views import (
     Budget,
     CacheSize,
     Correction,
+    Glance,
     HistoryEntry,
     ManifestRow,
     Publication,
+    Reviewed,
     ReviewExport,
     Revision,
     Selection,
@@ -123,6 +125,19 @@ class Ledger(Protocol):
         ...
 
     def add_export(self, export: ReviewExport) -> None:
+    def glance(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Glance]:
+        """Yield what the newest drafts of a group's units consist of, ordered by key and variant.
+
+        Args:
+            group: one deliverable in one market.
+            statuses: of the units; none: any.
+        """
+        ...
+
+    def reviewed(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Reviewed]:
+        """Yield the same units with all that their reviewer is to see, in the same order."""
+        ...
+
         """Record a workbook that was written for an editor."""
         ...
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from genpress.domain.draft import Draft
+from genpress.domain.fields import Content
 from genpress.domain.money import Usage
 from genpress.domain.request import Answer
 from genpress.domain.review import Status
@@ -147,6 +149,31 @@ class ReviewExport:
     """UTC, ISO 8601; the ledger's clock says it."""
     deliverables: tuple[str, ...] = ()
     """Deliverables it holds texts of; empty: not known, all of the market's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a unit's newest draft consists of, before anything else of it is read."""
+
+    unit: UnitId
+    content: Content
+    facts: Mapping[str, str]
+    beside: bool
+    """Whether another text stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A unit as its reviewer is to see it."""
+
+    draft: Draft
+    """The newest."""
+    beside: Draft | None
+    """The text that stands, where it is another."""
+    decided: int
+    """How many decisions there are on the unit."""
+    stale: str
+    """What changed since the text that stands; empty when nothing did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,12 @@ from genpress.interfaces import (
     Budget,
     CacheSize,
     Correction,
+    Glance,
     HistoryEntry,
     ManifestRow,
     Publication,
     Record,
+    Reviewed,
     ReviewExport,
     Revision,
     Selection,
@@ -158,6 +160,16 @@ class SqlLedger:
         """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
         with self._database.reading() as db:
             return reviewing.decisions(db, group, keys)
+
+    def glance(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Glance]:
+        """Yield what the newest drafts of a group's units consist of, in order and flat memory."""
+        with self._database.reading() as db:
+            yield from reviewing.glance(db, group, statuses)
+
+    def reviewed(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Reviewed]:
+        """Yield the same units with all that their reviewer is to see."""
+        with self._database.reading() as db:
+            yield from reviewing.reviewed(db, self._bases, group, statuses)
 
     def secret(self) -> bytes:
         """Return the ledger's own 32 random bytes, made when they are first needed."""

@@ -150,9 +150,19 @@ def stored_response(
 
 # --- drafts -----------------------------------------------------------------------------------------------------------
 
-DRAFT = """r.number, r.content, r.facts_hash, r.basis, r.origin, r.request_hash, r.backend, r.model, r.author,
-r.created_at, r.facts, r.notes"""
-"""Columns of a revision `r` that `draft_shape` reads."""
+_DRAFT = (
+    *("number", "content", "facts_hash", "basis", "origin", "request_hash"),
+    *("backend", "model", "author", "created_at", "facts", "notes"),
+)
+
+
+def draft_columns(revision: str) -> str:
+    """Return the columns that `draft_shape` reads of a revision, by the name that a query gives it."""
+    return ", ".join(f"{revision}.{column}" for column in _DRAFT)
+
+
+DRAFT = draft_columns("r")
+"""The same, of a revision `r`."""
 
 
 def drafts(db: Reader, bases: Bases, group: Group, keys: Sequence[str], *, approved: bool) -> dict[Place, Draft]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from genpress.domain.review import Decision, Verb
+import orjson
+
+from genpress.domain.draft import Draft
+from genpress.domain.review import Decision, Status, Verb
 from genpress.domain.unit import Group, UnitId
-from genpress.interfaces import ReviewExport
+from genpress.interfaces import Glance, Reviewed, ReviewExport
 from genpress.ledger.book import Book
 from genpress.ledger.codec import pack, timestamp, unpack
-from genpress.ledger.database import CHUNK, Reader
-from genpress.ledger.reading import Place, group_id
+from genpress.ledger.database import CHUNK, Reader, Value
+from genpress.ledger.reading import Bases, Place, draft_columns, draft_shape, group_id
+from genpress.ledger.shapes import REVISIONS
+from genpress.ledger.showing import stale_reason
 
 SECRET_BYTES = 32
 
@@ -54,6 +59,64 @@ def _export(
     named = tuple(json.loads(deliverables))
     return ReviewExport(brief, market, path, unpack(digest), assignee, units, timestamp(exported_at), named)
 
+
+# --- what a reviewer is to see ----------------------------------------------------------------------------------------
+
+_LIVE = f"""FROM unit u JOIN revision r ON r.id = u.id * {REVISIONS} + u.revision
+@standing WHERE u.group_id = ? AND u.live = 1 AND u.revision > 0@statuses ORDER BY u.key, u.variant"""
+_BESIDE = "u.standing > 0 AND u.standing <> u.revision"
+_GLANCE = f"""SELECT u.key, u.variant, r.content, r.facts, CASE WHEN {_BESIDE} THEN 1 ELSE 0 END {_LIVE}"""
+_REVIEWED = f"""SELECT u.key, u.variant, u.stale, u.standing, u.revision, u.edited,
+(SELECT count(*) FROM decision d WHERE d.unit_id = u.id), {draft_columns("r")}, {draft_columns("s")} {_LIVE}"""
+_STANDING = f"LEFT JOIN revision s ON {_BESIDE} AND s.id = u.id * {REVISIONS} + u.standing"
+
+
+def _of(sql: str, standing: str, statuses: Sequence[Status]) -> str:
+    among = f" AND u.status IN ({', '.join('?' * len(statuses))})" if statuses else ""
+    return sql.replace("@standing", standing).replace("@statuses", among)
+
+
+def glance(db: Reader, group: Group, statuses: Sequence[Status]) -> Iterator[Glance]:
+    """Yield what the newest drafts of a group's units consist of.
+
+    Raises:
+        LedgerCorrupt: a row holds what genpress never writes.
+    """
+
+    def shape(key: str, variant: int, content: bytes, facts: bytes, beside: int) -> Glance:
+        """Return what a draft consists of."""
+        return Glance(UnitId(group, key, variant), orjson.loads(content), orjson.loads(facts), beside == 1)
+
+    values = (group_id(db, group), *(status.value for status in statuses))
+    return db.stream(shape, _of(_GLANCE, "", statuses), values)
+
+
+def reviewed(db: Reader, bases: Bases, group: Group, statuses: Sequence[Status]) -> Iterator[Reviewed]:
+    """Yield a group's units as their reviewer is to see them.
+
+    Raises:
+        LedgerCorrupt: a row holds what genpress never writes.
+    """
+    shape = _reviewed_shape(draft_shape(bases.refresh(db), group))
+    values = (group_id(db, group), *(status.value for status in statuses))
+    return db.stream(shape, _of(_REVIEWED, _STANDING, statuses), values)
+
+
+def _reviewed_shape(draft_of: Callable[..., Draft]) -> Callable[..., Reviewed]:
+    def shape(
+        key: str, variant: int, stale: str, standing: int, revision: int, edited: int, decided: int, *drafts: Value
+    ) -> Reviewed:
+        """Return a unit."""
+        newest, other = drafts[:_COLUMNS], drafts[_COLUMNS:]
+        beside = None if other[0] is None else draft_of(key, variant, *other)
+        reason = stale_reason(stale, standing, revision, edited)
+        return Reviewed(draft_of(key, variant, *newest), beside, decided, reason)
+
+    return shape
+
+
+_COLUMNS = draft_columns("r").count(",") + 1
+"""Columns of one draft."""
 
 # --- decisions --------------------------------------------------------------------------------------------------------
 

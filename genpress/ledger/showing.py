@@ -109,8 +109,7 @@ class _Line:
     @property
     def reason(self) -> str:
         """Why the standing text is stale; empty when it is not."""
-        beside = 0 < self.standing < self.revision and not self.edited
-        return self.stale.replace(",", ", ") or ("redrafted" if beside else "")
+        return stale_reason(self.stale, self.standing, self.revision, self.edited)
 
     @property
     def cost_usd(self) -> str:
@@ -126,6 +125,12 @@ class _Line:
 
 
 _LINE = len(_Line.__dataclass_fields__)
+
+
+def stale_reason(stale: str, standing: int, revision: int, edited: int) -> str:
+    """Return why a unit's standing text is stale, in words; empty when it is not."""
+    beside = 0 < standing < revision and not edited
+    return stale.replace(",", ", ") or ("redrafted" if beside else "")
 
 
 def _manifest_shape(group: Group, draft_of: Callable[..., Draft]) -> Callable[..., Shown]:

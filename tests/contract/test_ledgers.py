@@ -929,6 +929,45 @@ def test_the_manifest_is_in_order(ledger):
         (Selection(markets=("fr-FR", "xx")), ["pdp/fr-FR/A"]),
         (Selection(keys=("B",)), ["pdp/de-DE/A/B", "pdp/de-DE/B"]),
         (Selection(keys=("A/B", "none")), ["pdp/de-DE/A/B"]),
+def test_a_reviewer_is_shown_what_the_manifest_shows(ledger):
+    claim, finding = (
+        Claim("title", 0, 3, "950", Verdict.SUPPORTED, "weight", "950"),
+        Finding("X1", Severity.INFO, "title", "m"),
+    )
+    keys = ["fresh", "noted", "beside", "edited", "asked", "a/b", ""]
+    ledger.commit_now([made(unit(key)) for key in keys] + [made(unit("fresh", 2)), made(unit("gone"))])
+    ledger.commit_now([made(unit("noted"), 2, claims=(claim,), findings=(finding,), facts={})])
+    for key in ("beside", "edited", "asked"):
+        verb = Verb.REQUEST_CHANGES if key == "asked" else Verb.APPROVE
+        ledger.commit_now([decision(draft(unit(key)), verb)])
+    ledger.commit_now([UnitsStale((unit("beside"),), ("facts", "prompt"))])
+    ledger.commit_now(
+        [made(unit("beside"), 2, text="Neu."), made(unit("edited"), 2, text="Von ihr.", origin=Origin.EDITED)]
+    )
+    other = made(unit(group=Group("launch", "ad", "de-DE")))
+    ledger.commit_now([UnitFailed(unit("failed"), hashes(), "claude", "m", "refused"), other])
+    ledger.retire(GROUP, [*((key, 1) for key in keys), ("fresh", 2), ("failed", 1)])
+    _compare_with_manifest(ledger, ())
+    _compare_with_manifest(ledger, (Status.CHANGES_REQUESTED, Status.BLOCKED))
+    assert list(ledger.glance(Group("launch", "none", "de-DE"))) == []
+
+
+def _compare_with_manifest(ledger, statuses):
+    shown = [(row, own) for row, own in ledger.manifest("launch", Selection(("pdp",), statuses=statuses)) if own]
+    keys = [row.key for row, _ in shown]
+    standing, decisions = ledger.drafts(GROUP, keys, approved=True), ledger.decisions(GROUP, keys)
+    reviewed, glances = list(ledger.reviewed(GROUP, statuses)), list(ledger.glance(GROUP, statuses))
+    assert [one.draft for one in reviewed] == [own for _, own in shown]
+    assert [one.stale for one in reviewed] == [row.stale_reason for row, _ in shown]
+    for one, look in zip(reviewed, glances, strict=True):
+        place = one.draft.unit.key, one.draft.unit.variant
+        other = standing.get(place)
+        assert one.beside == (other if other and other.revision != one.draft.revision else None)
+        assert one.decided == len(decisions.get(place, ()))
+        assert (look.unit, look.content, look.facts) == (one.draft.unit, one.draft.content, one.draft.facts)
+        assert look.beside == (one.beside is not None)
+
+
         (Selection(keys=("50%",)), ["pdp/de-DE/50%25"]),
         (Selection(statuses=(Status.BLOCKED, Status.FAILED)), ["pdp/de-DE/B"]),
         (Selection(deliverables=("pdp",), markets=("de-DE",), statuses=(Status.FAILED,)), []),

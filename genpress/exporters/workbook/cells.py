@@ -21,7 +21,7 @@ def field_text(value: FieldValue) -> str:
     """Return a field as one cell: a list is an item a line; further lines of an item are indented by two spaces."""
     if isinstance(value, str):
         return value
-    return "\n".join(item.replace("\n", _CONTINUED) for item in value)
+    return "\n".join([item.replace("\n", _CONTINUED) for item in value])
 
 
 def fits(text: str) -> bool:

@@ -19,6 +19,7 @@ from genpress.exporters.workbook.styles import (
     Styles,
     height_of,
     lines_of,
+    room_of,
     width_of,
 )
 
@@ -78,7 +79,7 @@ class Dressing:
         width = width_of(column, most, self.layout.longest.get(column.name, 0))
         self._widths.append(0 if hidden else width)
         if not hidden and column.role not in COUNTERS:
-            self._measured.append((index, width, MOST_LINES if column.role in _TEXTS else MOST_LINES_BESIDE))
+            self._measured.append((index, room_of(width), MOST_LINES if column.role in _TEXTS else MOST_LINES_BESIDE))
         self._sheet.set_column(index, index, width, None, hidden)
 
     def _most(self, field: str) -> int | None:
@@ -101,11 +102,13 @@ class Dressing:
     def height(self, cells: Sequence[str | int]) -> float:
         """Return the height of a row, in points: what its longest text needs."""
         lines = 1
-        for index, width, most in self._measured:
+        for index, room, most in self._measured:
             text = cells[index]
             # The short ones need one line in any case, and not measuring them saves most of the time.
-            if isinstance(text, str) and (2 * len(text) > width or "\n" in text):
-                lines = max(lines, min(most, lines_of(text, width)))
+            if isinstance(text, str) and (2 * len(text) > room or "\n" in text):
+                needed = lines_of(text, room)
+                if needed > lines:
+                    lines = needed if needed < most else max(lines, most)
         return height_of(lines)
 
     def _offer(self, header: str, letter: str, count: int, *, strict: bool) -> None:

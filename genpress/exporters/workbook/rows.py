@@ -10,7 +10,7 @@ from genpress.domain.counting import count
 from genpress.domain.draft import Draft
 from genpress.domain.fields import Content, FieldSpec, FieldType, FieldValue
 from genpress.domain.unit import UnitId, split_key
-from genpress.errors import Place, Problem
+from genpress.errors import Conflict, Place, Problem
 from genpress.exporters.workbook import layout as lay
 from genpress.exporters.workbook.cells import MAX_CELL, field_text, fits, shortened
 from genpress.exporters.workbook.layout import Count, Layout, Role
@@ -148,11 +148,19 @@ class Filler:
         places = {(column.role, column.name or column.header): at for at, column in enumerate(layout.columns)}
         self._facts = [(at, name) for (role, name), at in places.items() if role is Role.FACT]
         self._named = [(at, name) for (role, name), at in places.items() if role in _NAMED]
+        self._shown_facts = frozenset(layout.facts)
+        self._shown_fields = frozenset(spec.name for spec in layout.fields)
         self._fields = [_field(spec.name, layout, places) for spec in layout.fields]
 
     def cells(self, entry: Entry) -> list[Cell]:
-        """Return a row's cells. Texts that are only to be looked at may be shortened."""
+        """Return a row's cells. Texts that are only to be looked at may be shortened.
+
+        Raises:
+            Conflict: the draft has something that no column of the layout is for.
+        """
         cells, facts = self._empty.copy(), entry.draft.facts
+        if not (facts.keys() <= self._shown_facts and entry.draft.content.keys() <= self._shown_fields):
+            raise overtaken()
         for at, name in self._facts:
             cells[at] = shortened(facts.get(name, ""))
         for field_ in self._fields:
@@ -187,6 +195,11 @@ class Filler:
         }
 
 
+def overtaken() -> Conflict:
+    """Return the error for rows that are not those which were looked at before."""
+    return Conflict("drafts were written while they were read for the review", hint="Export it again.")
+
+
 _NAMED = frozenset({Role.KEY, Role.NOTE, Role.SAID, Role.CHOICE, Role.HIDDEN})
 
 
@@ -212,7 +225,7 @@ def _fill(cells: list[Cell], place: _Field, entry: Entry) -> None:
     text = field_text(value)
     cells[place.text] = entry.cells.get(place.header, text) if entry.cells else text
     cells[place.base] = text
-    cells[place.counter] = counted(value, place.count)
+    cells[place.counter] = _counted(value, text, place.count)
     if place.longest is not None and place.longest_count is not None:
         cells[place.longest] = longest_item(value, place.longest_count)
     if place.now is not None:
@@ -221,11 +234,11 @@ def _fill(cells: list[Cell], place: _Field, entry: Entry) -> None:
         cells[place.approved] = shortened(field_text(entry.approved.content.get(place.name, "")))
 
 
-def counted(value: FieldValue, how: Count) -> int:
-    """Return a field's count; a list counts its items."""
+def _counted(value: FieldValue, text: str, how: Count) -> int:
+    """Return a field's count, given its text; a list counts its items."""
     if how.counter is None:
         return len(value) if isinstance(value, list) else int(bool(value))
-    return count(field_text(value), how.counter)
+    return count(text, how.counter)
 
 
 def longest_item(value: FieldValue, how: Count) -> int:

@@ -62,14 +62,18 @@ def height_of(lines: int) -> float:
     return LINE_HEIGHT * lines + 3
 
 
-def lines_of(text: str, width: int) -> int:
-    """Return how many lines a text takes in a column so many characters wide."""
+def room_of(width: int) -> int:
+    """Return how many characters of a line a column so many characters wide has room for."""
     # Words break before the edge: a tenth is taken off.
-    room = max(1, int(width * 0.9))
+    return max(1, int(width * 0.9))
+
+
+def lines_of(text: str, room: int) -> int:
+    """Return how many lines a text takes where a line has room for so many characters."""
     widths = len if text.isascii() or not _WIDE.search(text) else display_width
     if "\n" not in text:
-        return max(1, -(-widths(text) // room))
-    return sum([max(1, -(-widths(line) // room)) for line in text.split("\n")])
+        return -(-widths(text) // room) or 1
+    return sum([-(-widths(line) // room) or 1 for line in text.split("\n")])
 
 
 def width_of(column: Column, most: int | None, longest: int = 0) -> int:

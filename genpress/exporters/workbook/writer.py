@@ -25,9 +25,9 @@ from genpress.exporters.workbook.filling import Rows, Sample, fill, part_name
 from genpress.exporters.workbook.guide import DECISIONS, GUIDE, REASONS, RETURNED, TITLE
 from genpress.exporters.workbook.layout import APPROVED, Layout, field_header
 from genpress.exporters.workbook.layout import ESCAPED as ESCAPED_HEADER
-from genpress.exporters.workbook.rows import Entry, Filler
+from genpress.exporters.workbook.rows import Entry, Filler, overtaken
 from genpress.exporters.workbook.rowxml import RowXml, rich_text
-from genpress.exporters.workbook.styles import MOST_LINES, Styles, height_of, lines_of, make_styles
+from genpress.exporters.workbook.styles import MOST_LINES, Styles, height_of, lines_of, make_styles, room_of
 from genpress.exporters.workbook.tokens import Signer
 
 ESCAPED = "csv-1"
@@ -150,9 +150,12 @@ def _rows(what: Sheet, signer: Signer, dressing: Dressing, sample: Sample) -> It
     layout = what.layout
     rows = RowXml(layout.columns, sample.styles, [dressing.formula(column) for column in layout.columns])
     cells_of = Filler(layout, signer).cells
+    number = 1
     for number, entry in enumerate(what.rows, start=2):
         cells = cells_of(entry)
         yield rows.row(number, dressing.height(cells), cells, _marked(entry, layout, sample) if entry.approved else {})
+    if number != what.count + 1:
+        raise overtaken()
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
@@ -205,7 +208,7 @@ def _write_guide(sheet: Worksheet, book: Book, sheets: Sequence[Sheet], styles: 
     back = RETURNED if any(what.layout.returned for what in sheets) else ()
     lines = [*((word, text) for word, text in facts if text), *back, *GUIDE]
     for row, (word, text) in enumerate(lines, start=2):
-        sheet.set_row(row, height_of(min(MOST_LINES, lines_of(text, _GUIDE_WIDTH))))
+        sheet.set_row(row, height_of(min(MOST_LINES, lines_of(text, room_of(_GUIDE_WIDTH)))))
         write_text(sheet, row, 0, word, styles.guide["word"])
         write_text(sheet, row, 1, text, styles.guide["text"])
 

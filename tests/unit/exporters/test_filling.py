@@ -1,11 +1,12 @@
 """A workbook whose rows would be more than an import reads is not written."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
-from genpress.errors import UsageError
+from genpress.errors import Conflict, UsageError
 from genpress.exporters.workbook import Entry, filling, write_workbook
 from tests.unit.exporters.conftest import make_book, make_draft, make_sheet
 
@@ -26,3 +27,18 @@ def test_each_sheet_gets_its_own_rows():
     write_workbook(out, make_book(), sheets, unplaced=[{"Key": "third"}])
     book = openpyxl.load_workbook(out)
     assert [sheet["A2"].value for sheet in book.worksheets[:3]] == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        [make_draft("A"), make_draft("B")],
+        [],
+        [make_draft("A", title="t", bullets=["b"], legal="new field")],
+        [make_draft("A", facts={"name": "N", "colour": "new fact"})],
+    ],
+)
+def test_rows_that_were_not_looked_at_are_a_conflict(late):
+    sheet = replace(make_sheet(Entry(make_draft("A"))), rows=[Entry(draft) for draft in late])
+    with pytest.raises(Conflict, match="while they were read"):
+        write_workbook(io.BytesIO(), make_book(), [sheet])
