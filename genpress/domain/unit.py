@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -56,6 +57,12 @@ class UnitId:
 def join_key(values: tuple[str, ...]) -> str:
     """Return one key for the values of several axes, reversibly."""
     return _encode(values[0]) if len(values) == 1 else "/".join(map(_encode, values))
+
+
+def plain_keys(values: Sequence[str]) -> Sequence[str]:
+    """Return `join_key((value,))` of each; that nearly all are plain is found out at once."""
+    together = "".join(values)
+    return values if together.isascii() and not _UNSAFE.search(together) else [_encode(value) for value in values]
 
 
 def split_key(key: str) -> tuple[str, ...]:

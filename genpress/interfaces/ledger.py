@@ -79,6 +79,15 @@ class Ledger(Protocol):
         """Return what is known of the units with these keys, by (key, variant); unknown ones are left out."""
         ...
 
+    def unchanged(self, group: Group, fingerprints: Mapping[str, str]) -> Mapping[tuple[str, int], Status]:
+        """Return the units in the plan whose newest draft has just this fingerprint: (key, variant) → status.
+
+        Args:
+            group: where they are.
+            fingerprints: key → fingerprint a draft of it would have now, in 64 hexadecimal digits.
+        """
+        ...
+
     def responses(self, request_hashes: Sequence[str]) -> Mapping[str, StoredResponse]:
         """Return the complete responses to these requests.
 
@@ -116,15 +125,6 @@ class Ledger(Protocol):
         ...
 
     # reviews
-    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
-        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
-        ...
-
-    def secret(self) -> bytes:
-        """Return 32 random bytes that are this ledger's own: what signs the rows of review workbooks."""
-        ...
-
-    def add_export(self, export: ReviewExport) -> None:
     def glance(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Glance]:
         """Yield what the newest drafts of a group's units consist of, ordered by key and variant.
 
@@ -138,6 +138,15 @@ class Ledger(Protocol):
         """Yield the same units with all that their reviewer is to see, in the same order."""
         ...
 
+    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
+        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
+        ...
+
+    def secret(self) -> bytes:
+        """Return 32 random bytes that are this ledger's own: what signs the rows of review workbooks."""
+        ...
+
+    def add_export(self, export: ReviewExport) -> None:
         """Record a workbook that was written for an editor."""
         ...
 

@@ -110,6 +110,11 @@ class SqlLedger:
         with self._database.reading() as db:
             return reading.states(db, self._bases, group, keys)
 
+    def unchanged(self, group: Group, fingerprints: Mapping[str, str]) -> Mapping[tuple[str, int], Status]:
+        """Return the units in the plan whose newest draft has just this fingerprint: (key, variant) → status."""
+        with self._database.reading() as db:
+            return reading.unchanged(db, group, fingerprints)
+
     def responses(self, request_hashes: Sequence[str]) -> Mapping[str, StoredResponse]:
         """Return the complete responses to these requests.
 
@@ -156,11 +161,6 @@ class SqlLedger:
 
     # --- reviews ---
 
-    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
-        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
-        with self._database.reading() as db:
-            return reviewing.decisions(db, group, keys)
-
     def glance(self, group: Group, statuses: Sequence[Status] = ()) -> Iterator[Glance]:
         """Yield what the newest drafts of a group's units consist of, in order and flat memory."""
         with self._database.reading() as db:
@@ -170,6 +170,11 @@ class SqlLedger:
         """Yield the same units with all that their reviewer is to see."""
         with self._database.reading() as db:
             yield from reviewing.reviewed(db, self._bases, group, statuses)
+
+    def decisions(self, group: Group, keys: Sequence[str]) -> Mapping[tuple[str, int], Sequence[Decision]]:
+        """Return all that people decided on the units with these keys, by (key, variant), oldest first."""
+        with self._database.reading() as db:
+            return reviewing.decisions(db, group, keys)
 
     def secret(self) -> bytes:
         """Return the ledger's own 32 random bytes, made when they are first needed."""

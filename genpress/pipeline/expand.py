@@ -5,22 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from genpress.domain.brief import AXIS_ROW, AXIS_SEGMENT
-from genpress.domain.unit import join_key, split_key
+from genpress.domain.unit import join_key, plain_keys, split_key
 from genpress.interfaces import Row
 
 NO_VALUES: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One point of a stage's axes, the market apart."""
 
     key: str
     row: Row | None = None
     segment: Row | None = None
-    lists: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = NO_VALUES
     """Value of each list axis, by its name."""
 
     @property
@@ -48,7 +48,8 @@ class Axes:
         Where `row` is not an axis, `rows` is not read.
         """
         if self.names == (AXIS_ROW,):
-            return [Point(join_key((row.key,)), row) for row in rows]
+            rows = list(rows)
+            return list(map(Point, plain_keys([row.key for row in rows]), rows))
         values = [self._values(name, rows) for name in self.names]
         return [self._point(choice) for choice in itertools.product(*values)]
 

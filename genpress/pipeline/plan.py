@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from genpress.domain.brief import AXIS_ROW
 from genpress.domain.draft import Draft
@@ -148,23 +149,52 @@ class Planner:
 
     def _batch(self, composer: Composer, points: Sequence[Point], shared: _SharedFacts) -> Batch:
         batch = Batch(composer)
-        keys = [point.key for point in points]
-        states = self._ledger.states(composer.group, keys)
-        sources = self._sources(composer, keys)
-        variants = range(1, composer.stage.spec.variants + 1)
-        for point in points:
-            known = _known(composer, point, sources, shared)
-            for variant in variants:
-                state = states.get((point.key, variant))
-                verdict = self._verdict(composer, point.key, variant, state, known)
-                batch.tally[verdict, state.status if state else None] += 1
-                if state is None or state.retired:
-                    batch.missing.append(UnitId(composer.group, point.key, variant))
-                if verdict.action in self._actions:
-                    unit = UnitId(composer.group, point.key, variant)
-                    batch.tasks.append(Task(unit, verdict, point, known.facts, known.digest, known.source, state))
-        batch.tasks = self._with_feedback(composer.group, batch.tasks)
+        known = shared.of(composer, points, self._sources(composer, points))
+        unchanged = self._unchanged(composer, points, known)
+        batch.tally.update({(UNCHANGED, status): n for status, n in Counter(unchanged.values()).items()})
+        if len(unchanged) < len(points) * composer.stage.spec.variants:
+            self._judge(batch, zip(points, known, strict=True), unchanged)
         return batch
+
+    def _unchanged(
+        self, composer: Composer, points: Sequence[Point], known: Sequence[_Known]
+    ) -> Mapping[tuple[str, int], Status]:
+        """Return the status of units that have nothing to be done: of an unchanged catalogue, nearly all."""
+        if self._revising or Action.UNCHANGED in self._actions:
+            return {}
+        fingerprint, group = composer.fingerprint, composer.group
+        prints = {
+            point.key: fingerprint(facts.digest)
+            for point, facts in zip(points, known, strict=True)
+            if facts is not _WAITS
+        }
+        found = dict(self._ledger.unchanged(group, prints))
+        for unit in self._edited_files:
+            if unit.group == group:
+                found.pop((unit.key, unit.variant), None)
+        return found
+
+    def _judge(
+        self,
+        batch: Batch,
+        known: Iterable[tuple[Point, _Known]],
+        unchanged: Container[tuple[str, int]],
+    ) -> None:
+        """Add to a batch what becomes of the units that are not known to be unchanged."""
+        composer = batch.composer
+        variants = range(1, composer.stage.spec.variants + 1)
+        open_units = [(p, k, v) for p, k in known for v in variants if (p.key, v) not in unchanged]
+        states = self._ledger.states(composer.group, list({point.key: None for point, _, _ in open_units}))
+        for point, facts, variant in open_units:
+            state = states.get((point.key, variant))
+            verdict = self._verdict(composer, point.key, variant, state, facts)
+            batch.tally[verdict, state.status if state else None] += 1
+            unit = UnitId(composer.group, point.key, variant)
+            if state is None or state.retired:
+                batch.missing.append(unit)
+            if verdict.action in self._actions:
+                batch.tasks.append(Task(unit, verdict, point, facts.facts, facts.digest, facts.source, state))
+        batch.tasks = self._with_feedback(composer.group, batch.tasks)
 
     def _with_feedback(self, group: Group, tasks: list[Task]) -> list[Task]:
         """Let the drafts that came back to be changed know what was said of them."""
@@ -188,18 +218,17 @@ class Planner:
             return EDITED_FILE
         if self._revising:
             return decide_revision(state, composer.hashes(known.digest))
-        # The whole fingerprint decides almost every unit of an unchanged catalogue; the rest asks why.
         if state.status in _MADE and state.fingerprint == composer.fingerprint(known.digest):
             return UNCHANGED
         return decide(state, composer.hashes(known.digest))
 
-    def _sources(self, composer: Composer, keys: Sequence[str]) -> Mapping[str, Draft] | None:
+    def _sources(self, composer: Composer, points: Sequence[Point]) -> Mapping[str, Draft] | None:
         source = composer.stage.spec.source
         if source is None:
             return None
         master = self._job.stage(source.deliverable)
         group = Group(self._job.brief.brief, master.name, source.market or composer.market.locale)
-        names = {key: project_key(key, composer.stage.axes, master.axes) for key in keys}
+        names = {point.key: project_key(point.key, composer.stage.axes, master.axes) for point in points}
         drafts = self._ledger.drafts(group, sorted(set(names.values())), approved=source.status == "approved")
         return {key: drafts[name, 1] for key, name in names.items() if (name, 1) in drafts}
 
@@ -208,8 +237,7 @@ _WORK = frozenset({Action.NEW, Action.STALE})
 _MADE = frozenset(Status) - {Status.PENDING, Status.FAILED}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What is known of a point before its units are looked at."""
 
     facts: Mapping[str, str]
@@ -222,11 +250,6 @@ _WAITS = _Known({}, "", None)
 """Nothing yet: the draft that the point is made from is not there."""
 
 
-def _known(composer: Composer, point: Point, sources: Mapping[str, Draft] | None, shared: _SharedFacts) -> _Known:
-    source = None if sources is None else sources.get(point.key)
-    return _WAITS if source is None and sources is not None else shared.of(composer, point, source)
-
-
 def _of_waiting(state: UnitState | None) -> Verdict:
     return UNCHANGED if state and state.revision else WAITING
 
@@ -235,17 +258,23 @@ class _SharedFacts:
     """The facts of a chunk's points, worked out once for all markets where no source differs between them."""
 
     def __init__(self) -> None:
-        self._known: dict[str, _Known] = {}
+        self._known: list[_Known] | None = None
 
-    def of(self, composer: Composer, point: Point, source: Draft | None) -> _Known:
-        """Return the facts of a point, and their hash."""
-        known = self._known.get(point.key) if source is None else None
-        if known is None:
-            facts = composer.facts(point, source)
-            known = _Known(facts, facts_hash(facts), source)
-            if source is None:
-                self._known[point.key] = known
-        return known
+    def of(self, composer: Composer, points: Sequence[Point], sources: Mapping[str, Draft] | None) -> Sequence[_Known]:
+        """Return what is known of each point."""
+        if sources is not None:
+            return [_known(composer, point, sources.get(point.key)) for point in points]
+        if self._known is None:
+            facts = [composer.facts(point, None) for point in points]
+            self._known = [_Known(values, facts_hash(values), None) for values in facts]
+        return self._known
+
+
+def _known(composer: Composer, point: Point, source: Draft | None) -> _Known:
+    if source is None:
+        return _WAITS
+    facts = composer.facts(point, source)
+    return _Known(facts, facts_hash(facts), source)
 
 
 def _first(chunks: Iterator[list[Row]], count: int) -> Iterator[list[Row]]:

@@ -644,6 +644,28 @@ def test_states_say_what_a_plan_needs(ledger):
     assert ledger.states(Group("launch", "pdp", "fr-FR"), ["A"]) == {}
 
 
+def test_unchanged_are_the_made_and_planned_with_just_that_fingerprint(ledger):
+    now = hashes().fingerprint
+    ledger.commit_now([made(unit("A")), made(unit("A", 2), status=Status.BLOCKED), made(unit("B"))])
+    ledger.commit_now([UnitsPlanned((unit("planned"),)), UnitFailed(unit("failed"), hashes(), "claude", "m", "no")])
+    asked = dict.fromkeys(["A", "planned", "failed", "none"], now) | {"B": hashes("f2").fingerprint}
+    assert ledger.unchanged(GROUP, asked) == {("A", 1): Status.NEEDS_REVIEW, ("A", 2): Status.BLOCKED}
+    assert ledger.unchanged(Group("launch", "pdp", "fr-FR"), asked) == {}
+    assert ledger.unchanged(GROUP, {}) == {}
+
+
+def test_what_left_the_plan_is_not_unchanged(ledger):
+    ledger.commit_now([made(unit("A")), made(unit("B"))])
+    ledger.retire(GROUP, [("A", 1)])
+    assert set(ledger.unchanged(GROUP, dict.fromkeys("AB", hashes().fingerprint))) == {("A", 1)}
+
+
+def test_a_draft_that_failed_anew_is_not_unchanged(ledger):
+    ledger.commit_now([made(unit("A"))])
+    ledger.commit_now([UnitFailed(unit("A"), hashes("f2"), "claude", "m", "empty")])
+    assert ledger.unchanged(GROUP, {"A": ledger.states(GROUP, ["A"])["A", 1].fingerprint}) == {}
+
+
 def test_hashes_need_not_be_ours(ledger):
     odd = Hashes("", "x" * 31, "F" * 64, "ü")
     ledger.commit_now([made(unit(), hashes=odd, request_hash="")])
@@ -655,6 +677,8 @@ def test_hashes_need_not_be_ours(ledger):
 def test_thousands_of_states_in_one_question(ledger):
     ledger.commit_now([made(unit(f"K{n:04}")) for n in range(2600)])
     assert len(ledger.states(GROUP, [f"K{n:04}" for n in range(5000)])) == 2600
+    prints = {f"K{n:04}": hashes(*["f2"] * (n % 2)).fingerprint for n in range(5000)}
+    assert len(ledger.unchanged(GROUP, prints)) == 1300
     assert len(ledger.drafts(GROUP, [f"K{n:04}" for n in range(5000)])) == 2600
 
 
@@ -905,30 +929,6 @@ def test_thousands_of_units_are_compared(ledger):
 # --- the manifest -----------------------------------------------------------------------------------------------------
 
 
-def test_the_manifest_is_in_order(ledger):
-    units = [
-        UnitId(Group("launch", deliverable, market), key, variant)
-        for deliverable in ("pdp", "Ad", "ad")
-        for market in ("fr-FR", "de-DE")
-        for key in ("b", "B", "ä", "a/b", "a", "10", "9", "")
-        for variant in (2, 1)
-    ]
-    ledger.commit_now([made(one) for one in units])
-    ledger.commit_now([made(unit(group=Group("other", "pdp", "de-DE")))])
-    rows = [row for row, _ in ledger.manifest("launch")]
-    assert [(r.deliverable, r.market, r.key, r.variant) for r in rows] == sorted(
-        (one.group.deliverable, one.group.market, one.key, one.variant) for one in units
-    )
-    assert [row.unit_id for row in rows] == [str(one) for one in sorted(units)]
-
-
-@pytest.mark.parametrize(
-    ("selection", "expected"),
-    [
-        (Selection(deliverables=("ad",)), ["ad/de-DE/A"]),
-        (Selection(markets=("fr-FR", "xx")), ["pdp/fr-FR/A"]),
-        (Selection(keys=("B",)), ["pdp/de-DE/A/B", "pdp/de-DE/B"]),
-        (Selection(keys=("A/B", "none")), ["pdp/de-DE/A/B"]),
 def test_a_reviewer_is_shown_what_the_manifest_shows(ledger):
     claim, finding = (
         Claim("title", 0, 3, "950", Verdict.SUPPORTED, "weight", "950"),
@@ -968,6 +968,30 @@ def _compare_with_manifest(ledger, statuses):
         assert look.beside == (one.beside is not None)
 
 
+def test_the_manifest_is_in_order(ledger):
+    units = [
+        UnitId(Group("launch", deliverable, market), key, variant)
+        for deliverable in ("pdp", "Ad", "ad")
+        for market in ("fr-FR", "de-DE")
+        for key in ("b", "B", "ä", "a/b", "a", "10", "9", "")
+        for variant in (2, 1)
+    ]
+    ledger.commit_now([made(one) for one in units])
+    ledger.commit_now([made(unit(group=Group("other", "pdp", "de-DE")))])
+    rows = [row for row, _ in ledger.manifest("launch")]
+    assert [(r.deliverable, r.market, r.key, r.variant) for r in rows] == sorted(
+        (one.group.deliverable, one.group.market, one.key, one.variant) for one in units
+    )
+    assert [row.unit_id for row in rows] == [str(one) for one in sorted(units)]
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(deliverables=("ad",)), ["ad/de-DE/A"]),
+        (Selection(markets=("fr-FR", "xx")), ["pdp/fr-FR/A"]),
+        (Selection(keys=("B",)), ["pdp/de-DE/A/B", "pdp/de-DE/B"]),
+        (Selection(keys=("A/B", "none")), ["pdp/de-DE/A/B"]),
         (Selection(keys=("50%",)), ["pdp/de-DE/50%25"]),
         (Selection(statuses=(Status.BLOCKED, Status.FAILED)), ["pdp/de-DE/B"]),
         (Selection(deliverables=("pdp",), markets=("de-DE",), statuses=(Status.FAILED,)), []),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genpress.domain.unit import Group, UnitId, join_key, split_key
+from genpress.domain.unit import Group, UnitId, join_key, plain_keys, split_key
 
 GROUP = Group("trail-launch", "pdp", "de-DE")
 
@@ -55,3 +55,8 @@ def test_what_is_no_unit_id_is_refused_with_the_form_expected(text):
 def test_units_sort_by_group_then_key_then_variant():
     units = [UnitId(GROUP, "b"), UnitId(GROUP, "a", 2), UnitId(GROUP, "a", 1)]
     assert [str(unit).rpartition("/")[2] for unit in sorted(units)] == ["a", "a~2", "b"]
+
+
+@pytest.mark.parametrize("values", [[], ["A", "B"], ["A/B", "C"], ["ü", "x y"], ["", "~"], ["%", "\n", "日本"]])
+def test_many_keys_are_joined_as_one_is(values):
+    assert list(plain_keys(values)) == [join_key((value,)) for value in values]

@@ -1,3 +1,4 @@
+import collections
 import itertools
 
 import pytest
@@ -52,6 +53,51 @@ def test_a_unit_whose_file_was_edited_is_locked(press, job):
     edited = UnitId.parse("trail/pdp/de-DE/AP-30-GR")
     actions = dict(planned(press, job, edited_files=frozenset({edited})))
     assert [unit for unit, action in actions.items() if action is Action.LOCKED] == [str(edited)]
+
+
+def worked(press, job, **more):
+    """Return the batches of a plan that looks for work only, as a run does."""
+    planner = Planner(job, press.workspace.ledger, scope=Scope(), **more)
+    return [batch for stage in planner.stages() for batch in planner.batches(stage)]
+
+
+def verdicts(batches):
+    """Return how many units have each action and status."""
+    found = collections.Counter()
+    for batch in batches:
+        for (verdict, status), count in batch.tally.items():
+            found[verdict.action, status] += count
+    return found
+
+
+def test_a_look_for_work_counts_every_unit_as_the_long_look_does(press, root):
+    job = press.job("trail")
+    press.run("trail")
+    packs = root / "briefs/catalogues/packs.csv"
+    first, *others = packs.read_text("utf-8").splitlines()
+    packs.write_text("\n".join([first, others[0].replace("20", "21", 2), *others[1:], ""]), "utf-8")
+    edited = frozenset({UnitId.parse("trail/pdp/de-DE/AP-40-BK")})
+    quick = worked(press, job, edited_files=edited)
+    long = worked(press, job, edited_files=edited, every_unit=True)
+    assert verdicts(quick) == verdicts(long)
+    assert sum(verdicts(quick).values()) >= 6
+    assert Action.UNCHANGED in {action for action, _ in verdicts(quick)}
+    assert Action.LOCKED in {action for action, _ in verdicts(quick)}
+
+
+def test_a_unit_that_comes_back_into_the_plan_is_registered_again(press, root):
+    packs = root / "briefs/catalogues/packs.csv"
+    whole = packs.read_text("utf-8")
+    press.run("trail")
+    packs.write_text("".join(whole.splitlines(keepends=True)[:-1]), "utf-8")
+    press.run("trail")
+    packs.write_text(whole, "utf-8")
+    batches = worked(press, press.job("trail"))
+    assert [str(unit) for batch in batches for unit in batch.missing] == [
+        "trail/pdp/en-GB/AP-40-BK",
+        "trail/pdp/de-DE/AP-40-BK",
+    ]
+    assert [task for batch in batches for task in batch.tasks] == []
 
 
 def test_facts_are_worked_out_once_for_all_markets(press, job):
