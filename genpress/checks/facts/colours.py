@@ -18,8 +18,10 @@ _IDIOM = ("black", "white")
 
 def colour_claims(tokens: Tokens, table: Table) -> Iterator[Judgement]:
     """Yield the verdicts on colours that the row does not have, where its column of colours lists others."""
+    if table.vocabulary.colours.keys().isdisjoint(tokens.stems):
+        return
     fact, known = table.colours
-    if fact is None or table.vocabulary.colours.keys().isdisjoint(tokens.stems):
+    if fact is None:
         return
     for run in _runs(tokens, table):
         if _is_offer(tokens, run, table, known):

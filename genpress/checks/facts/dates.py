@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from genpress.checks.facts.lexicon import month_names
 from genpress.checks.facts.quantity import Day, Kind, Quantity
 from genpress.checks.facts.tokens import UNSPACED, Tokens
 
 _YEAR = r"(?:1\d{3}|20\d{2})"
+_YEAR_TAIL = r"(?:(?<=1)\d{3}|(?<=2)0\d{2})"
 _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"(?:of\s|de\s|del\s|d['’]|von\s)?"
 _ISO = rf"(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
@@ -38,11 +39,8 @@ _ERA = r"(?P<era>(?:A\.?D\.?|CE)\s(?P<ey>\d{1,4})\b|(?<![\d.,])(?P<ey2>\d{1,4})\
 _MEASURE = r"[ \u00a0-]?(?:mm|cm|kg|g|mAh|W|V|ml|x|×|px|pixels|rpm|m|km|lb|MHz)\b"
 _BARE = rf"(?P<bare>(?<![\w.,/$€£])(?<![A-Za-z]-)(?P<by>(?!1000){_YEAR})(?![\w%°]|[.,/’']\d|{_MEASURE}))"
 """A year alone; 1000 is a thousand."""
-_PERHAPS = re.compile(
-    r"\d (?:A\.?D|CE)\b|(?:AD|CE) \d|\d{4}|\d\s?[月월]|\d['’]?s\b|\d[./-]\d{1,2}[./-]\d|"
-    r"(?i:centur|jahrhundert|siècle|siglo)"
-)
-_APOSTROPHES = frozenset("'’")
+_JOINS = ("of", "de", "d'", "d’", "von", "century", "centuries", "jahrhundert", "siècle", "siglo")
+"""Words between a day and its month, and those after the number of a century."""
 _QUARTERS = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}
 
 
@@ -59,6 +57,7 @@ class DateReader:
             rf"|(?P<mdy>\b(?P<m3>{month})\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y3>{_YEAR})\b)?)"
             rf"|(?P<my>\b(?P<m4>{month}),?\s{_OF}(?P<y4>{_YEAR})\b)"
         )
+        self._may_begin = _opening([*self._months, *_JOINS])
         self._openers = frozenset([*_ERAS, *self._months, *_PARTS, *(f"q{number}" for number in _QUARTERS)])
         self._pattern = re.compile(
             rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_ERA}|{_BARE})",
@@ -67,8 +66,6 @@ class DateReader:
 
     def read(self, tokens: Tokens, text: str) -> Iterator[Quantity]:
         """Yield the dates of a text (as words, and with plain digits) in their order."""
-        if not _PERHAPS.search(text) and self._months.keys().isdisjoint(tokens.low):
-            return
         end = 0
         for position in self._openings(tokens, text):
             match = self._pattern.match(text, position) if position >= end else None
@@ -77,15 +74,13 @@ class DateReader:
                 end = found.end
                 yield found
 
-    def _openings(self, tokens: Tokens, text: str) -> Iterator[int]:
-        """Yield where a date may begin: before a number, an apostrophe with one, a month, a part of a decade."""
-        for word, start in zip(tokens.low, tokens.starts, strict=True):
-            if word[0].isdigit():
-                if text[start - 1 : start] in _APOSTROPHES:
-                    yield start - 1
-                yield start
-            elif word in self._openers:
-                yield start
+    def _openings(self, tokens: Tokens, text: str) -> Iterable[int]:
+        """Return where a date may begin: before a number, an apostrophe with one, a month, a part of a decade."""
+        found = [place for match in self._may_begin.finditer(text) for place in range(*match.span())]
+        if self._openers.isdisjoint(tokens.low):
+            return found
+        pairs = zip(tokens.low, tokens.starts, strict=True)
+        return sorted([*found, *(start for word, start in pairs if word in self._openers)])
 
     def _quantity(self, match: re.Match[str]) -> Quantity | None:
         kind = match.lastgroup or ""
@@ -111,6 +106,16 @@ class DateReader:
             full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
             return [(full, second, first), (full, first, second)]
         return _months_of_quarter(group) if group["quarter"] else [_year_of(group)]
+
+
+def _opening(words: Iterable[str]) -> re.Pattern[str]:
+    """Return how a number begins that may be a date: a year, days and months with signs or words between, a decade."""
+    letters = "|".join(sorted({re.escape(word[:2]) for word in words if not word.isdigit()}))
+    return re.compile(
+        rf"['’]?(?<!\d)\d(?=(?<=[12]){_YEAR_TAIL}(?!\d)|\d{{0,3}}(?:\s?[年년]|\s(?:A\.?D|CE)\b)"
+        rf"|\d?(?:[./-]\d|['’]?s\b|\s?[月월]|{_ORDINAL}[.\s-]+(?:{letters})))",
+        re.IGNORECASE,
+    )
 
 
 def _year_of(group: dict[str, str | None]) -> Day:

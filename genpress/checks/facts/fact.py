@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise, zip_longest
 from typing import TypeVar
 
 from genpress.checks.facts.flatten import PATH, split_path
@@ -47,14 +47,24 @@ class Polarity(enum.StrEnum):
     """Nothing: unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Number:
-    """One number of a fact, with the words beside it."""
+    """One number of a fact; the words beside it are read when they are asked for."""
 
     fact: Fact
     quantity: Quantity
-    near: Mapping[str, float]
-    """Stem or attribute → weight, where it is more than the fact's own."""
+    vocabulary: Vocabulary
+    edges: tuple[int, int] | None = None
+    """Where the numbers before and after it stand in the value; None for one of the column's name."""
+    _near: Mapping[str, float] | None = None
+
+    @property
+    def near(self) -> Mapping[str, float]:
+        """Words beside it: stem or attribute → weight, where it is more than the fact's own."""
+        if self._near is None:
+            words = words_beside(self.fact.value, self.quantity, *self.edges) if self.edges else ""
+            self._near = _weighted(stems_of(words), NEAR, self.vocabulary)
+        return self._near
 
     def weight(self, key: str) -> float:
         """Return how much a word tells that this number is meant, from 0 to 1."""
@@ -88,8 +98,6 @@ class Fact:
     """Concepts it says are there (or, with False, are not), by its value."""
     squeezed: str
     """Letters and digits of value, aliases and, where it is not denied, of its name."""
-    codes: frozenset[str]
-    """Words with their points, lower case: what versions are looked up in."""
     numbers: list[Number] = field(default_factory=list)
     names_row: bool = False
     """Whether its numbers only name the row, as those of a `product_id` do."""
@@ -97,6 +105,13 @@ class Fact:
     """Whether it is the row's own name, so that a number in it speaks against no other."""
     labels: tuple[tuple[str, ...], ...] = ()
     """Its names that are looked for in copy: none where a concept is."""
+
+    def has_code(self, low: str) -> bool:
+        """Return whether a version or a number with letters, in lower case, stands in the value or the column name."""
+        if low in self.value.lower() or low in self.path.lower():
+            text = " ".join((*split_path(self.path), self.value))
+            return low in map(str.lower, _CODES.findall(text))
+        return False
 
     @property
     def denied(self) -> bool:
@@ -119,7 +134,6 @@ class Column:
     quantities: tuple[Quantity, ...]
     """Numbers in its own name, such as `3.5mm jack`."""
     unit: Unit | None
-    codes: frozenset[str]
     names_row: bool
     is_title: bool
     labels: tuple[tuple[str, ...], ...]
@@ -182,7 +196,6 @@ class FactReader:
             _label_words(names, stems_of(group), vocabulary),
             tuple(vocabulary.reader.read(tokenise(leaf))),
             vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
-            frozenset(word.lower() for word in _CODES.findall(f"{leaf} {group}")),
             bool(names[0]) and names[0][-1] in vocabulary.identifiers,
             not _TITLES.isdisjoint(names),
             () if about else tuple(name for name in names if vocabulary.is_label(name)),
@@ -207,7 +220,6 @@ class FactReader:
             column.about | column.group_about if there else column.about,
             tuple(_told(tokens, also, polarity, vocabulary)),
             f"{squeeze(text)}|{squeeze(also)}|{column.shown if there else ''}",
-            column.codes.union(map(str.lower, _CODES.findall(text))),
             names_row=column.names_row,
             is_title=column.is_title,
             labels=() if there and column.group_about else column.labels,
@@ -218,18 +230,20 @@ class FactReader:
 
     def _numbers(self, fact: Fact, column: Column) -> Iterator[Number]:
         for quantity in column.quantities:
-            yield Number(fact, quantity, {})
+            yield Number(fact, quantity, self._vocabulary)
         quantities = self._vocabulary.reader.read(fact.tokens, column.unit)
-        edges = [0, *(edge for q in quantities for edge in (q.start, q.end)), len(fact.value)]
-        for index, quantity in enumerate(quantities):
-            near = words_beside(fact.value, quantity, edges[2 * index], edges[2 * index + 3])
-            yield Number(fact, quantity, _weighted(stems_of(near), NEAR, self._vocabulary))
+        begin = 0
+        for quantity, following in zip_longest(quantities, quantities[1:]):
+            edges = begin, following.start if following else len(fact.value)
+            yield Number(fact, quantity, self._vocabulary, edges)
+            begin = quantity.end
 
 
 def _keep(kept: dict[K, T], key: K, value: T, most: int) -> T:
-    """Keep a value, in place of the oldest where there are too many."""
-    while len(kept) >= most:
-        kept.pop(next(iter(kept)), None)
+    """Keep a value, in place of the oldest half where there are too many."""
+    if len(kept) >= most:
+        for old in list(islice(kept, most // 2)):
+            kept.pop(old, None)
     kept[key] = value
     return value
 
@@ -246,6 +260,8 @@ def _key(_words: tuple[str, ...]) -> Hashable:
 
 def declared(table: Mapping[str, T], path: str, default: T) -> T:
     """Return what a brief declares for a column, by its path or by its last name."""
+    if not table:
+        return default
     return table[path] if path in table else table.get(PATH.split(path)[-1], default)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from genpress.checks.facts.units import SPACES
 _OTHER = re.compile(r"[^\d.,٫]")
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _FULL_WIDTH = {**{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}, 0xFFE5: "¥", 0xFFE1: "£", 0x3000: " "}
+_DECIMAL = re.compile(r"[.,٫]")
 _SIGNS = re.compile(r"[.,]")
 
 
@@ -32,6 +34,13 @@ def number_pattern(*, space_groups: bool) -> str:
     version = r"\d+(?:\.\d+){2,}"
     value = rf"{indian}|{grouped}|(?!{version}){plain}"
     return rf"{begin}(?:(?P<ratio>{ratio})|(?P<value>{value})|(?P<version>{version}))"
+
+
+@functools.lru_cache(maxsize=4096)
+def worth(written: str, decimal: str) -> tuple[tuple[float, ...], int]:
+    """Return what a written number may be worth, the likeliest in the locale first, and its decimal places."""
+    values = tuple(values_of(written, decimal))
+    return values, (len(_DECIMAL.split(written)[-1]) if values[0] % 1 and not written.isdecimal() else 0)
 
 
 def values_of(written: str, decimal: str) -> Iterator[float]:

@@ -9,7 +9,7 @@ from genpress.checks.facts.clocks import clocks
 from genpress.checks.facts.dates import DateReader
 from genpress.checks.facts.joining import compound, inherit_months, inherit_units
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, Unit, merged, separators, words_of
-from genpress.checks.facts.numerals import number_pattern, plain_digits, values_of
+from genpress.checks.facts.numerals import number_pattern, plain_digits, worth
 from genpress.checks.facts.quantity import Bound, Kind, Quantity
 from genpress.checks.facts.tokens import Tokens
 from genpress.checks.facts.units import SPACES, UnitReader, money_scale, sign_before
@@ -28,7 +28,7 @@ _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
 _OPENING = f" {SPACES}($€£"
 """Signs between a bound and its number."""
 _BEFORE_SIGN = frozenset({"", " ", "(", ":"})
-_DECIMAL = re.compile(r"[.,٫]")
+_LAST_WORD = re.compile(r"[^\s(]+$")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = {">": Bound.ABOVE, "≥": Bound.ABOVE, "<": Bound.BELOW, "≤": Bound.BELOW, "~": Bound.ABOUT, "≈": Bound.ABOUT}
 
@@ -62,8 +62,9 @@ class QuantityReader:
         found += _apart(self._numbers(text), found)
         found += _apart(self._number_words(tokens), found)
         found.sort(key=lambda quantity: quantity.start)
-        joined = compound(inherit_units(inherit_months(found, text), text), text)
-        return [self._finish(q, text, default) for q in joined]
+        if len(found) > 1:
+            found = compound(inherit_units(inherit_months(found, text), text), text)
+        return [self._finish(q, text, default) for q in found]
 
     def _is_date(self, text: str) -> Callable[[Quantity], bool]:
         # `2000 mAh` only looks like a year.
@@ -76,11 +77,17 @@ class QuantityReader:
         return quantity._replace(bound=bound) if bound and _may_follow(bound, quantity) else quantity
 
     def _bound(self, text: str, start: int) -> Bound:
-        before = text[max(0, start - _BEFORE) : start].lower()
-        words = before.rstrip(_OPENING).split()
-        if not words or (words[-1].lstrip("(") not in self._bound_ends and before.rstrip(_OPENING)[-1] not in _SIGNS):
+        beside = text[start - 1 : start]
+        if beside not in _OPENING and beside not in _SIGNS:
             return Bound.NONE
-        match = self._bounds.search(before)
+        before = text[max(0, start - _BEFORE) : start]
+        closed = before.rstrip(_OPENING)
+        if not closed:
+            return Bound.NONE
+        word = _LAST_WORD.search(closed)
+        if (not word or word.group().lower() not in self._bound_ends) and closed[-1] not in _SIGNS:
+            return Bound.NONE
+        match = self._bounds.search(before.lower())
         if not match:
             return Bound.NONE
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
@@ -110,7 +117,7 @@ class QuantityReader:
 
     def _quantity(self, text: str, match: re.Match[str]) -> Quantity:
         written = match.group("value")
-        values = tuple(values_of(written, self._decimal))
+        values, places = worth(written, self._decimal)
         start, end = match.span("value")
         sign = sign_before(text, start)
         if scale := self._scale(text, end, money=sign is not None):
@@ -119,7 +126,7 @@ class QuantityReader:
         start = sign[1] if sign else start
         if kind is Kind.NUMBER and (size := _minus(text, start)):
             values, start = tuple(-value for value in values), start - size
-        return Quantity(start, after, text[start:after], kind, values, unit, places=_places(written, values))
+        return Quantity(start, after, text[start:after], kind, values, unit, places=places)
 
     def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
         return self._beside.scale(text, end) or (money_scale(text, end) if money else None)
@@ -145,10 +152,6 @@ def _minus(text: str, start: int) -> int:
         return 6
     signed = text[max(0, start - 1) : start] in {"-", "−"} and text[max(0, start - 2) : start - 1] in _BEFORE_SIGN
     return 1 if signed else 0
-
-
-def _places(written: str, values: Sequence[float]) -> int:
-    return len(_DECIMAL.split(written)[-1]) if values[0] % 1 and not written.isdecimal() else 0
 
 
 def _bound_pattern(language: str) -> re.Pattern[str]:

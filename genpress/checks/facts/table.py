@@ -136,7 +136,7 @@ class Table:
     def has_code(self, code: str) -> bool:
         """Return whether a version or a number with letters stands in the row."""
         low = code.lower()
-        return any(low in fact.codes for fact in self.facts)
+        return any(fact.has_code(low) for fact in self.facts)
 
     @cached_property
     def has_materials(self) -> bool:
@@ -146,7 +146,8 @@ class Table:
     @cached_property
     def colours(self) -> tuple[Fact | None, frozenset[str]]:
         """The row's column of colours, where its value names any that is known, and all colours that the row names."""
-        known = frozenset(map(self.vocabulary.colour, self.stems)) - {"", COLOUR}
+        colours = self.vocabulary.colours
+        known = frozenset(colours[word] for word in colours.keys() & self.stems) - {COLOUR}
         for fact in self.facts if known else ():
             names = map(self.vocabulary.colour, chain.from_iterable(fact.names))
             if COLOUR in names and not known.isdisjoint(map(self.vocabulary.colour, fact.tokens.stems)):

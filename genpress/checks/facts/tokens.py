@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1100-\u11ff\u1780-\u17d3\u3005-\u3007\u3041-\u309f"
@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
     r"\b(?:approx|ca|max|min|no|nr|vs|inc|st|mr|dr|bzw|z\.B|env|aprox|Gen|e\.g|i\.e)\.\Z", re.IGNORECASE
 )
 _BETWEEN = re.compile(r"[\W_]+")
+_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+"""What is no letter or digit in ASCII, to be left out."""
 _PLURAL_ES = ("sses", "xes", "zes", "ches", "shes")
 
 
@@ -49,8 +51,7 @@ def stems_of(text: str) -> tuple[str, ...]:
     return tuple(map(stem, _words_in(text).findall(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """A text as words."""
 
     text: str
@@ -74,22 +75,20 @@ class Tokens:
 
 def tokenise(text: str) -> Tokens:
     """Split a text into words and sentences."""
-    matches = list(_words_in(text).finditer(text))
-    breaks = [
-        m.end() for m in _SENTENCE_END.finditer(text) if not _ABBREVIATION.search(text, max(0, m.start() - 8), m.end())
-    ]
-    words = tuple([match.group() for match in matches])
-    starts = tuple([match.start() for match in matches])
+    spans = [match.span() for match in _words_in(text).finditer(text)]
+    words = tuple([text[start:end] for start, end in spans])
+    starts, ends = (tuple(side) for side in zip(*spans, strict=True)) if spans else ((), ())
     low = tuple(map(str.lower if text.isascii() else _lower, words))
-    return Tokens(
-        text,
-        words,
-        low,
-        tuple(map(stem, low)),
-        starts,
-        tuple([match.end() for match in matches]),
-        tuple([bisect_left(breaks, start + 1) for start in starts]) if breaks else (0,) * len(matches),
-    )
+    return Tokens(text, words, low, tuple(map(stem, low)), starts, ends, _sentences(text, starts))
+
+
+def _sentences(text: str, starts: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the number of the sentence in which each word stands."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    if ends:
+        breaks = [end for end in ends if not _ABBREVIATION.search(text, max(0, end - 9), end)]
+        return tuple([bisect_left(breaks, start + 1) for start in starts])
+    return (0,) * len(starts)
 
 
 def _lower(word: str) -> str:
@@ -98,4 +97,4 @@ def _lower(word: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return a text's letters and digits alone, lower case: how names are compared."""
-    return _BETWEEN.sub("", _lower(text))
+    return text.lower().translate(_SIGNS) if text.isascii() else _BETWEEN.sub("", _lower(text))

@@ -150,7 +150,9 @@ def currency(symbol: str) -> Unit | None:
 
 def sign_before(text: str, start: int) -> tuple[Unit, int] | None:
     """Return the currency before a number and where it begins; None when there is none."""
-    before = text[max(0, start - 2) : start].strip()[-1:]
+    before = text[start - 1 : start]
+    if before.isspace():
+        before = text[start - 2 : start - 1]
     if not before or (before not in _SIGN_ENDS and not before.isupper()):
         return None
     match = _SIGN.search(text, max(0, start - 5), start)
