@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from genpress.app.lint_pieces import ALL_COLUMNS, TEXT, Decimal, Input, Mapped, Piece, Record, decode
+from genpress.app.lint_pieces import ALL_COLUMNS, TEXT, Decimal, Input, Mapped, Piece, Record, TwiceNamed, decode
 from genpress.checks.facts import flatten
 from genpress.domain.brief import Table
 from genpress.domain.fields import Content, FieldSpec, FieldType
@@ -48,6 +48,8 @@ def open_input(path: Path, mapped: Mapped, specs: Mapping[str, FieldSpec]) -> In
     Raises:
         UsageError: there is no such file, or its ending is not known.
     """
+    if path.is_dir():
+        raise UsageError(f"{path}: this is a folder", hint=f"Name its files, such as {(path / '*.md').as_posix()}")
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file")
     ending = path.suffix.casefold()
@@ -216,6 +218,8 @@ class Lines:
             json.dumps(record, ensure_ascii=False).encode() if b"\\ud" in raw.lower() else b""
         except UnicodeError:
             return Problem(Place(self.name, number), "CAT028", "the line holds bytes or code points that are no text")
+        except TwiceNamed as error:
+            return Problem(Place(self.name, number), "CAT035", str(error), "Keep one of them.")
         except (ValueError, RecursionError) as error:
             return Problem(Place(self.name, number), "CAT031", f"the line is not JSON: {error}")
         if not isinstance(record, dict):

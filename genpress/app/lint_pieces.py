@@ -76,6 +76,24 @@ class Input(Protocol):
 
 
 def decode(text: str) -> Json:
-    """Return JSON with its numbers as they are written: whole ones as `int`, others as `Decimal`."""
-    value: Json = json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+    """Return JSON with its numbers as they are written: whole ones as `int`, others as `Decimal`.
+
+    Raises:
+        ValueError: it is no JSON.
+        TwiceNamed: a key of an object stands twice, with two values.
+    """
+    value: Json = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_once)
     return value
+
+
+class TwiceNamed(ValueError):
+    """A key of an object stands twice, with two values: nobody can say which is meant."""
+
+
+def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        for number, (name, value) in enumerate(pairs):
+            if any(name == other and value != held for other, held in pairs[:number]):
+                raise TwiceNamed(f"the key {name[:60]!r} stands twice, with two values")
+    return made

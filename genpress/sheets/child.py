@@ -1,7 +1,9 @@
 """Runs in a process of its own, with limits: turns sheets of a workbook into lines of JSON on standard output.
 
 Started as a script, so that it imports nothing of genpress. First line: `{"sheets": [...]}`; then a line per
-row: `[number, [cells as text]]`. Asked for all sheets (`*`), it says `{"sheet": name}` before the rows of each, and
+row: `[number, [cells as text]]`, with `{column: fault}` as a third where cells are empty though they are not, or not
+what they were: `#N/A` and the like, `=` for a formula without a result, `9` for a number of more digits than a workbook
+keeps; columns count from 0. Asked for all sheets (`*`), it says `{"sheet": name}` before the rows of each, and
 the first line also holds the marks of genpress that stand outside the sheets. Where it fails, the last line of
 standard error says why.
 """
@@ -14,6 +16,8 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Sequence
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -26,6 +30,31 @@ OUTPUT = 8 << 30
 MARK = re.compile(r"genpress-review:[\w.:-]{1,200}")
 MARKS_READ = 1 << 20
 """Bytes of a part in which a mark is looked for."""
+
+Faults = dict[int, dict[int, str]]
+"""By row and column, both from 0, what ails a cell."""
+
+DIGITS = 10**15
+"""From here on a whole number has more digits than the 15 that a workbook keeps."""
+FORMULA, TOO_LONG = "=", "9"
+FAULTS_READ = 1_000_000
+"""Faults that are noted; a sheet with more is refused row by row anyway."""
+_BLOCK, _CELL_MAX = 1 << 20, 1 << 16
+_ATTRIBUTE = rb"\s%s=[\"']([^\"'<>]*)[\"']"
+_PLACE, _TYPE = re.compile(_ATTRIBUTE % b"r"), re.compile(_ATTRIBUTE % b"t")
+_FORMULA_XML = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c(\s[^<>]*\bt=[\"']e[\"'][^<>]*)>(?:" + _FORMULA_XML + rb")?<(?:\w+:)?v>([^<]{0,40})</"
+)
+_BARE_FORMULA = re.compile(
+    rb"<(?:\w+:)?c((?:\s[^<>]*)?)>" + _FORMULA_XML + rb"(?:<(?:\w+:)?v\s?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_BARE_SIGNS = (
+    *(b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />"),
+    *(b"/></c>", b"/><v></v>", b"/><v/>", b"/><v />"),
+    *(b":f>", b":c>"),
+)
+"""One of them stands where a formula has no result: looked for first, which is much faster than the pattern."""
 
 
 def limit() -> None:
@@ -69,12 +98,12 @@ def main(path: str, wanted: str) -> None:
         write(json.dumps({"sheets": names, "marks": marks(path)}) + "\n")
         for name in names:
             write(json.dumps({"sheet": name}) + "\n")
-            write_rows(book, name)
+            write_rows(book, name, {})
     else:
         write(json.dumps({"sheets": names}) + "\n")
         name = wanted or next(iter(names), "")
         if name in names:
-            write_rows(book, name)
+            write_rows(book, name, faults_of(path, name))
 
 
 def marks(path: str) -> list[str]:
@@ -87,15 +116,79 @@ def marks(path: str) -> list[str]:
     return found
 
 
-def write_rows(book: CalamineWorkbook, name: str) -> None:
+def write_rows(book: CalamineWorkbook, name: str, faults: Faults) -> None:
     """Write the rows of one sheet that are not empty."""
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None:
         return
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [text_of(cell) for cell in row]
-        if any(cells):
-            sys.stdout.write(json.dumps([number, cells]) + "\n")
+        line = json.dumps([number, cells])
+        ailing = faults.get(number - 1, {})
+        # Only so large a number is written with an exponent; most rows have none, and are not gone through.
+        ailing = ailing | _too_long(row) if "E+" in line else ailing
+        if ailing:
+            line = json.dumps([number, cells, ailing])
+        if ailing or any(cells):
+            sys.stdout.write(line + "\n")
+
+
+def _too_long(row: Sequence[object]) -> dict[int, str]:
+    return {
+        column: TOO_LONG
+        for column, cell in enumerate(row)
+        if isinstance(cell, float) and abs(cell) >= DIGITS and cell.is_integer()
+    }
+
+
+def faults_of(path: str, name: str) -> Faults:
+    """Return what the sheet's own XML says of cells that come as empty: errors, and formulas without a result."""
+    faults: Faults = {}
+    with contextlib.suppress(KeyError, StopIteration, ElementTree.ParseError), zipfile.ZipFile(path) as archive:
+        _scan(archive, _part(archive, name), faults)
+    return faults
+
+
+def _scan(archive: zipfile.ZipFile, part: str, faults: Faults) -> None:
+    with archive.open(part) as opened:
+        rest = b""
+        while block := opened.read(_BLOCK):
+            _note(rest + block, faults)
+            # A cell may go on in the next block; one that is seen twice is noted once.
+            rest = (rest + block)[-_CELL_MAX:]
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> str:
+    """Return where a sheet's XML stands in the archive."""
+    # This process is bounded in memory and time, and its parser in what entities become.
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    ids = {sheet.get("name"): sheet for sheet in book.iter() if sheet.tag.endswith("}sheet")}
+    wanted = next(value for key, value in ids[name].items() if key.endswith("}id"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    target = next(link.get("Target", "") for link in links if link.get("Id") == wanted)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _note(xml: bytes, faults: Faults) -> None:
+    if b'"e"' in xml or b"'e'" in xml:
+        for found in _ERROR_CELL.finditer(xml):
+            _put(found[1], found[2].decode(errors="replace"), faults)
+    if (b"<f" in xml or b":f" in xml) and any(sign in xml for sign in _BARE_SIGNS):
+        for found in _BARE_FORMULA.finditer(xml):
+            kind = _TYPE.search(found[1])
+            # A formula whose result is an empty text has the type "str".
+            if kind is None or kind[1] != b"str":
+                _put(found[1], FORMULA, faults)
+
+
+def _put(attributes: bytes, fault: str, faults: Faults) -> None:
+    place = _PLACE.search(attributes)
+    found = re.fullmatch(rb"([A-Z]{1,3})([0-9]{1,7})", place[1]) if place else None
+    if found and len(faults) < FAULTS_READ:
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + letter - 64
+        faults.setdefault(int(found[2]) - 1, {})[column - 1] = fault
 
 
 if __name__ == "__main__":

@@ -6,17 +6,25 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TypeAlias
 
 import orjson
 
 from genpress.sheets.bombs import RESAVE, SAVE_AS_CSV, UnreadableWorkbook, refuse_bomb
 
-Line: TypeAlias = "tuple[int, list[str]]"
-"""Number of a row in its sheet, from 1, and its cells."""
+Line: TypeAlias = "tuple[int, list[str], Mapping[str, str]]"
+"""Number of a row in its sheet, from 1, its cells, and what ails some of them, by column from 0 (as text).
+
+A fault is what a cell shows instead of a value (`#N/A`), `=` for a formula without a result, or `9` for a number of
+more digits than a workbook keeps. Only a sheet that was asked for by itself has faults.
+"""
+
+FORMULA, TOO_LONG = "=", "9"
+"""Faults of cells that have no text of their own; the child, a script, says the same."""
 
 EVERY = "*"
 """Asks the child for all sheets; no sheet can have this name."""
@@ -25,6 +33,7 @@ _CHILD = Path(__file__).with_name("child.py")
 _SECONDS = 180
 """Wall time the child may take; it also limits its own CPU time and memory."""
 _BATCH = 1000
+_SOUND: Mapping[str, str] = MappingProxyType({})
 
 
 class Sheets:
@@ -46,10 +55,13 @@ class Sheets:
 
     def rows(self) -> Iterator[Line]:
         """Yield the rows of the one sheet that was read; several passes may be under way at once."""
-        return ((number, cells) for _, number, cells in self.all_rows())
+        return (line for _, line in self._lines())
 
     def all_rows(self) -> Iterator[tuple[str, int, list[str]]]:
         """Yield sheet, number and cells of every row of every sheet that was read."""
+        return ((sheet, line[0], line[1]) for sheet, line in self._lines())
+
+    def _lines(self) -> Iterator[tuple[str, Line]]:
         offset, sheet = self._starts[""], ""
         while True:
             self._spool.seek(offset)
@@ -62,7 +74,7 @@ class Sheets:
                 if isinstance(value, dict):
                     sheet = value["sheet"]
                 else:
-                    yield sheet, value[0], value[1]
+                    yield sheet, (value[0], value[1], value[2] if len(value) > 2 else _SOUND)
 
 
 def read_sheets(path: Path, wanted: str = "") -> Sheets:

@@ -61,6 +61,17 @@ def test_ids_come_back_as_they_are_and_lines_without_one_are_numbered(here):
     assert ids == [1, "b", 3, 1.5]
 
 
+def test_a_key_that_stands_twice_is_told_with_its_line(here):
+    here.write("copy.jsonl", '{"id": 1, "text": "a", "text": "b"}\n{"id": 2, "text": "Fine."}\n')
+    result = here.run("lint", "copy.jsonl", "--json", code=3)
+    assert "copy.jsonl:1: CAT035 the key 'text' stands twice, with two values" in result.err
+
+
+def test_a_folder_is_called_one(here):
+    here.write("docs/a.md", "Fine.")
+    assert "docs: this is a folder" in here.run("lint", "docs", code=2).err
+
+
 def test_facts_are_compared_as_they_are_written(here):
     jsonl(here, {"id": 1, "facts": {"price": 1.10, "count": 3, "waterproof": True}, "text": "3 for 1.10, waterproof."})
     assert [one for one in lines(here.run("lint", "copy.jsonl", "--json")) if one["severity"] == "error"] == []

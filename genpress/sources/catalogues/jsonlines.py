@@ -80,7 +80,17 @@ class JsonLines:
                 feed.finish()
 
 
-_decode = partial(json.loads, parse_int=str, parse_float=str, parse_constant=str)
+def _once(pairs: list[tuple[str, _Parsed]]) -> dict[str, _Parsed]:
+    """Return an object; of two values for one key nobody can say which is meant."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        for number, (name, value) in enumerate(pairs):
+            if any(name == other and value != held for other, held in pairs[:number]):
+                raise BadRow("CAT035", f"the key {shown(name)} stands twice, with two values", "Keep one of them.")
+    return made
+
+
+_decode = partial(json.loads, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once)
 
 
 def _object(line: str, fault: str) -> dict[str, str] | BadRow:

@@ -38,6 +38,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "CAT030": "The brief's `where` cannot be answered for a row.",
         "CAT031": "A line is not a JSON object.",
         "CAT032": "A document of the folder cannot be read.",
+        "CAT033": "A cell of a workbook holds an error such as #N/A, or a formula without a result.",
+        "CAT034": "The key of a workbook's row is a number of more digits than a workbook keeps.",
+        "CAT035": "A key stands twice in a JSON object, with two values.",
     }
 )
 """Code → what it means. CAT001 to CAT019 refuse a table as a whole; from CAT020 on they mark one row."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, zip_longest
 
 from genpress.domain.brief import Table
 from genpress.errors import Problem
-from genpress.sheets import Line, Sheets, UnreadableWorkbook, read_sheets
+from genpress.sheets import FORMULA, TOO_LONG, Line, Sheets, UnreadableWorkbook, read_sheets
 from genpress.sources.catalogues.columns import clean_names
 from genpress.sources.catalogues.files import Found
 from genpress.sources.catalogues.problems import BadRow, refusal, shown
@@ -29,7 +29,7 @@ class Workbook:
         """Columns as the first row that is not empty, or the brief, names them."""
         if self._table.header:
             return clean_names(self._table.header)
-        _, header = next(self._lines(), (0, list[str]()))
+        _, header, _ = next(self._lines(), (0, list[str](), {}))
         while header and not header[-1].strip():
             header.pop()
         if not header:
@@ -45,20 +45,38 @@ class Workbook:
         if not self._table.header:
             next(lines, None)
         while batch := list(islice(lines, CHUNK)):
-            yield [self._record(line, cells, columns) for line, cells in batch]
+            yield [self._record(*line, columns) for line in batch]
 
-    def _record(self, line: int, cells: list[str], columns: Sequence[str]) -> Record | Problem:
+    def _record(
+        self, line: int, cells: list[str], faults: Mapping[str, str], columns: Sequence[str]
+    ) -> Record | Problem:
         extra = next((cell for cell in cells[len(columns) :] if cell), "")
         if extra:
             message = f"the row has a cell right of the last column: {shown(extra)}"
             return BadRow("CAT024", message, "Delete it, or give its column a name.").at(self.file, line)
         row = dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))
         try:
+            if faults:
+                self._refuse_faults(faults, columns)
             for column, text in row.items():
                 refuse_unfit(column, text)
         except BadRow as bad:
-            return bad.at(self.file, line)
+            return bad.at(self.file, line, row.get(self._table.key, ""))
         return line, row
+
+    def _refuse_faults(self, faults: Mapping[str, str], columns: Sequence[str]) -> None:
+        for number, fault in sorted((int(number), fault) for number, fault in faults.items()):
+            column = columns[number] if number < len(columns) else f"number {number + 1}"
+            if fault == TOO_LONG:
+                if column == self._table.key:
+                    message = f"column {column!r}, the key, holds a number of more digits than the 15 a workbook keeps"
+                    raise BadRow("CAT034", message, "Format the column as text and enter the whole number again.")
+            elif fault == FORMULA:
+                hint = "Open the file in a spreadsheet program and save it, or enter the value."
+                raise BadRow("CAT033", f"column {column!r} holds a formula without a result", hint)
+            else:
+                hint = "Correct the formula, or clear the cell."
+                raise BadRow("CAT033", f"column {column!r} holds the error {shown(fault)}, no value", hint)
 
     def _lines(self) -> Iterator[Line]:
         """Yield the sheet's rows; several passes may be under way at once."""

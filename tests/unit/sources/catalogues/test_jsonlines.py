@@ -103,3 +103,14 @@ def test_fields_after_the_first_ten_thousand_lines_are_still_in_their_rows(shelf
     rows, _ = read(shelf, many + '{"sku": "last", "new": "x"}\n')
     assert rows[-1].values["new"] == "x"
     assert "new" not in rows[0].values
+
+
+def test_a_key_that_stands_twice_with_two_values_is_told(shelf):
+    text = (
+        '{"sku": "A", "x": 1, "x": 2}\n{"sku": "B", "in": {"x": 1, "y": 2, "x": "1"}}\n{"sku": "C", "x": 1, "x": 1}\n'
+    )
+    rows, bad = read(shelf, text + lines({"sku": "D"}))
+    assert [row.key for row in rows] == ["B", "C", "D"]
+    assert [(p.code, p.place.line, p.message) for p in bad] == [
+        ("CAT035", 1, "the key 'x' stands twice, with two values"),
+    ]

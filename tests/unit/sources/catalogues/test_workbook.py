@@ -48,7 +48,7 @@ def test_cells_read_as_excel_shows_them(shelf):
         (
             "Packs",
             [
-                ["sku", "ean", "weight", "price", "date", "at", "yes", "text", "none", "formula"],
+                ["sku", "ean", "weight", "price", "date", "at", "yes", "text", "none"],
                 [
                     "00123",
                     4006381333931,
@@ -59,7 +59,6 @@ def test_cells_read_as_excel_shows_them(shelf):
                     True,
                     "1E5",
                     None,
-                    "=1+1",
                 ],
             ],
         ),
@@ -76,8 +75,66 @@ def test_cells_read_as_excel_shows_them(shelf):
         "TRUE",
         "1E5",
         "",
-        "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ('<c r="B2" t="e"><v>#N/A</v></c>', "column 'a' holds the error '#N/A', no value"),
+        ('<c t="e" r="B2"><f>1/0</f><v>#DIV/0!</v></c>', "column 'a' holds the error '#DIV/0!', no value"),
+        ('<c r="C2" t="e"><v>#REF!</v></c>', "column 'number 3' holds the error '#REF!', no value"),
+        ('<c r="B2"><f>1+1</f></c>', "column 'a' holds a formula without a result"),
+        ('<c r="B2"><f>1+1</f><v></v></c>', "column 'a' holds a formula without a result"),
+        ('<c r="B2" s="1"><f t="shared" si="0"/><v /></c>', "column 'a' holds a formula without a result"),
+        ('<c r="B2" t="str"><f>""</f><v></v></c>', ""),
+        ('<c r="B2"><f>1+1</f><v>2</v></c>', ""),
+        ('<c r="B2" t="inlineStr"><is><t>t="e" &lt;f&gt;</t></is></c>', ""),
+        ('<c r="B2"><v>1e20</v></c>', ""),
+        ('<c t="e"><v>#N/A</v></c>', ""),
+    ],
+)
+def test_a_cell_without_its_value_is_a_problem_of_its_row(shelf, cell, message):
+    save(shelf, ("S", [["sku", "a"], ["A", 1]]))
+    head = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>sku</t></is></c><c r="B1" t="inlineStr"><is><t>a</t></is></c></row>'
+    )
+    key = '<c r="A2" t="inlineStr"><is><t>A</t></is></c>'
+    replaced(shelf, "xl/worksheets/sheet1.xml", sheet_xml(f'{head}<row r="2">{key}{cell}</row>'))
+    rows, bad = shelf.read("t.xlsx", key="sku")
+    if message:
+        assert [(p.code, p.place.line, p.message, bool(p.hint)) for p in bad] == [("CAT033", 2, message, True)]
+        assert not rows
+    else:
+        assert [row.key for row in rows] == ["A"]
+
+
+def test_errors_are_found_in_the_sheet_that_is_read_and_wherever_they_stand(shelf):
+    save(
+        shelf, ("One", [["sku", "a"], ["A", "=1"]]), ("Zwei & 2", [["sku", "a"], *([f"K{n}", n] for n in range(9000))])
+    )
+    sheet = openpyxl.load_workbook(shelf.root / "t.xlsx")
+    for line in (2, 4000, 9001):
+        sheet["Zwei & 2"].cell(line, 2).value = "#N/A"
+    sheet.save(shelf.root / "t.xlsx")
+    rows, bad = shelf.read("t.xlsx", key="sku", sheet="Zwei & 2")
+    assert [(p.place.line, p.place.key) for p in bad] == [(2, "K0"), (4000, "K3998"), (9001, "K8999")]
+    assert len(rows) == 8997
+
+
+def test_a_row_of_nothing_but_errors_is_told(shelf):
+    save(shelf, ("S", [["sku", "a"], ["#N/A", None], ["B", 1]]))
+    rows, bad = shelf.read("t.xlsx", key="sku")
+    assert [(p.code, p.place.line) for p in bad] == [("CAT033", 2)]
+    assert [row.key for row in rows] == ["B"]
+
+
+def test_a_key_of_more_digits_than_a_workbook_keeps_is_told(shelf):
+    save(shelf, ("S", [["sku", "other"], [123456789012345678, 1], [999999999999999, 123456789012345678], [1.5, 1]]))
+    rows, bad = shelf.read("t.xlsx", key="sku")
+    assert [(p.code, p.place.line) for p in bad] == [("CAT034", 2)]
+    assert "as text" in bad[0].hint
+    assert [row.key for row in rows] == ["999999999999999", "1.5"]
 
 
 def test_lines_are_the_sheets_rows_and_empty_rows_are_passed_over(shelf):
