@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Mapping
 from contextlib import aclosing
-from functools import partial
 from typing import BinaryIO, Protocol
 
 import orjson
 
-from genpress.backends.batches import SECONDS, BatchParts, item_error, moment, page_of, paged, parsed
-from genpress.backends.faults import Asked
+from genpress.backends.batches import SECONDS, item_error, moment
+from genpress.backends.batches_served import ServedBatches
 from genpress.backends.reading import count, mapping, objects, text
-from genpress.backends.secrets import Secret
-from genpress.backends.transport import Transport, Wire
-from genpress.backends.vendors import Endpoint
-from genpress.domain.config import BackendConfig
-from genpress.domain.money import Price
+from genpress.backends.transport import Wire
 from genpress.domain.plain import one_line
 from genpress.domain.request import Answer, Request
 from genpress.errors import BackendError, FailureKind
-from genpress.interfaces import BatchLimits, BatchResult, Parcel, ProviderBatch
+from genpress.interfaces import BatchResult, Parcel, ProviderBatch
 
-REQUESTS, MEGABYTES = 50_000, 200
-"""Most of one file."""
 SUBMISSION = "genpress_submission"
 """Key of our submission id in a batch's `metadata`."""
 _ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
-_PAGE = 100
 _CODES = {"batch_expired": 503, "batch_cancelled": 503, "rate_limit_exceeded": 429, "server_error": 500}
 """HTTP statuses for requests that the batch itself gave no answer: they cost nothing and may be asked again."""
 _FULL = frozenset({"token_limit_exceeded", "request_limit_exceeded", "rate_limit_exceeded"})
@@ -42,30 +34,11 @@ class FilesWire(Wire, Protocol):
         ...
 
 
-class OpenAIBatches:
+class OpenAIBatches(ServedBatches[FilesWire]):
     """One backend's batches at OpenAI, or at a server that speaks its Batch API."""
 
+    path, cursor, most = "/batches", "after", (50_000, 200)
     keeps_submission = True
-
-    def __init__(self, parts: BatchParts, *, connect: Callable[[Endpoint, Secret, BackendConfig], FilesWire]) -> None:
-        self._parts = parts
-        self._connect = connect
-        self._opened: Transport[FilesWire] | None = None
-
-    @property
-    def limits(self) -> BatchLimits:
-        """Most of one file."""
-        return self._parts.limits(REQUESTS, MEGABYTES)
-
-    @property
-    def grace(self) -> float:
-        """Seconds after which a submission that is nowhere listed was never made."""
-        return self._parts.config.batch_grace
-
-    @property
-    def price(self) -> Price | None:
-        """Price of a request in a batch; None when it is unknown."""
-        return self._parts.price
 
     def line(self, request: Request, request_hash: str) -> bytes:
         """Return a request as one line of a file."""
@@ -95,17 +68,8 @@ class OpenAIBatches:
             "completion_window": "24h",
             "metadata": {SUBMISSION: parcel.submission},
         }
-        response = await self._transport.post("/batches", orjson.dumps(body))
-        return self._read(parsed(response.content, self._asked))
-
-    async def status(self, provider_id: str) -> ProviderBatch:
-        """Ask how a batch stands.
-
-        Raises:
-            BackendError: no answer came.
-        """
-        response = await self._transport.get(f"/batches/{provider_id}", self._parts.config.timeout)
-        return self._read(parsed(response.content, self._asked))
+        response = await self._transport.post(self.path, orjson.dumps(body))
+        return self._described(response.content)
 
     async def results(self, batch: ProviderBatch) -> AsyncGenerator[BatchResult, None]:
         """Stream both files of results, in any order.
@@ -114,39 +78,9 @@ class OpenAIBatches:
             BackendError: the stream broke; what came before it is good.
         """
         for file in batch.files:
-            async with aclosing(self._transport.lines(f"/files/{file}/content")) as lines:
-                async for line in lines:
-                    if line.strip():
-                        yield self._result(line)
-
-    async def cancel(self, provider_id: str) -> ProviderBatch:
-        """Ask the provider to stop a batch.
-
-        Raises:
-            BackendError: no answer came, or the batch has ended.
-        """
-        response = await self._transport.post(f"/batches/{provider_id}/cancel", b"{}")
-        return self._read(parsed(response.content, self._asked))
-
-    def list(self) -> AsyncGenerator[ProviderBatch, None]:
-        """Stream the account's batches, newest first."""
-        return paged(self._page, self._read)
-
-    async def _page(self, after: str) -> Mapping[str, object]:
-        query = f"/batches?limit={_PAGE}" + (f"&after={after}" if after else "")
-        response = await self._transport.get(query, self._parts.config.timeout)
-        return page_of(response.content, self._asked)
-
-    @property
-    def _asked(self) -> Asked:
-        return self._parts.asked()
-
-    @property
-    def _transport(self) -> Transport[FilesWire]:
-        if self._opened is None:
-            asked, config = self._asked, self._parts.config
-            self._opened = Transport(asked, config.timeout, partial(self._connect, asked.where, asked.key, config))
-        return self._opened
+            async with aclosing(self._results_at(f"/files/{file}/content")) as results:
+                async for result in results:
+                    yield result
 
     def _read(self, batch: Mapping[str, object]) -> ProviderBatch:
         state, counts = one_line(text(batch.get("status"))), mapping(batch.get("request_counts"))
@@ -172,11 +106,7 @@ class OpenAIBatches:
             kind, f"the batch was refused as a whole ({code or 'no reason given'}): {one_line(said)}"
         )
 
-    def _result(self, line: bytes) -> BatchResult:
-        try:
-            item = mapping(orjson.loads(line))
-        except orjson.JSONDecodeError:
-            item = {}
+    def _result(self, item: Mapping[str, object]) -> BatchResult:
         name, response = text(item.get("custom_id")), mapping(item.get("response"))
         return name, self._answer(item, response)
 
@@ -188,8 +118,3 @@ class OpenAIBatches:
             return item_error(status, body, self._asked)
         error = mapping(item.get("error"))
         return item_error(_CODES.get(text(error.get("code")), 400), {"error": dict(error)}, self._asked)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        if self._opened is not None:
-            await self._opened.close()
