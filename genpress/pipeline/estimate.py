@@ -16,6 +16,7 @@ from genpress.pipeline.batching import batches_of
 from genpress.pipeline.drafting import Work, compose
 from genpress.pipeline.job import Job
 from genpress.pipeline.judge import judge_request
+from genpress.pipeline.memory import Memory
 from genpress.pipeline.plan import Batch
 
 _CHARACTERS_PER_TOKEN = 4
@@ -31,7 +32,7 @@ class Estimate:
 
     calls: int = 0
     cached: int = 0
-    """Units whose answer the ledger has already."""
+    """Units that need no call: the ledger has the answer, or an approved text for the same source."""
     batched: int = 0
     """Units whose request stands in an open batch."""
     unrenderable: int = 0
@@ -83,6 +84,7 @@ class Estimator:
         self._job = job
         self._batch_prices = batch
         self._batches = bool(ledger.batches())
+        self._memory = Memory(ledger) if job.brief.memory else None
         self.groups: dict[Group, Estimate] = {}
         """By group, in the plan's order."""
         self.backends: dict[str, Estimate] = {}
@@ -107,7 +109,11 @@ class Estimator:
         if backend.capabilities.prepared:
             return self._opinions(batch, len(batch.tasks), usual_output(batch.composer.stage.fields))
         works, estimate = list[Work](), Estimate()
+        known = {} if self._memory is None else self._memory.recall(batch.composer, batch.tasks)
+        estimate.cached = len(known)
         for task in batch.tasks:
+            if task.unit in known:
+                continue
             try:
                 works.append(compose(batch.composer, task, backend))
             except InvalidInput:

@@ -156,3 +156,19 @@ def test_asking_for_examples_makes_drafts_stale_for_guidance(trail):
     assert {tuple(line["why"]) for line in lines} == {("guidance",)}
     trail.replace("briefs/trail.yaml", "examples: approved", "examples: all")
     assert "BRF" in trail.run("plan", "trail", code=2).err
+
+
+@pytest.mark.parametrize(("word", "calls", "cached"), [("exact", 0, 2), ("", 2, 0)])
+def test_a_plan_counts_no_call_for_what_is_taken_over(remembering, word, calls, cached):
+    """The plan of a backend that is paid: nothing is asked, so it needs no key."""
+    remembering.write(
+        "genpress.toml",
+        '[workspace]\nname = "t"\ndefault_backend = "template"\n'
+        '[backends.paid]\nkind = "openai"\nmodel = "gpt-4.1-mini"\n',
+    )
+    brief = remembering.path("briefs/trail.yaml").read_text(encoding="utf-8")
+    brief = brief.replace("prompt: localise", "prompt: localise, backend: paid")
+    remembering.write("briefs/trail.yaml", brief if word else brief.replace("memory: exact\n", ""))
+    planned = remembering.run("plan", "trail", "--sku", KEYS[1], "--sku", KEYS[2], "--json").json()["estimate"]
+    assert (planned["calls"], planned["cached"]) == (calls, cached)
+    assert (planned["cost_usd"] == [0, 0]) is (calls == 0)
