@@ -89,7 +89,13 @@ def accrue(url: str, catalogue: Path, in_flight: int, folder: Path) -> None:
         "page", fields=fields, model="bench", base_url=url, api_key="bench", max_tokens=300, system_prompt=SYSTEM
     )
     rows = [{name: row[name] for name in ("sku", *FACTS)} for row in rows_of(catalogue)]
-    config = EnrichmentConfig(max_workers=in_flight, enable_progress_bar=False, enable_caching=True, log_level="ERROR")
+    config = EnrichmentConfig(
+        max_workers=in_flight,
+        enable_progress_bar=False,
+        enable_caching=True,
+        cache_dir=str(folder / "cache"),
+        log_level="ERROR",
+    )
     Pipeline([step]).run(rows, config, output_file=str(folder / "out.json"))
 
 

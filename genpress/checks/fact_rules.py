@@ -29,8 +29,8 @@ RULES = (
         "FCT002",
         Severity.ERROR,
         "Not in the facts",
-        "A number, a name or a feature is claimed that neither the row nor the brief has. Where it may follow from dates of "
-        "the row in a way that cannot be checked, it is a warning.",
+        "A number, a name or a feature is claimed that neither the row nor the brief has. Where it may follow from "
+        "dates of the row in a way that cannot be checked, it is a warning.",
         "It holds ⟦40 litres⟧.",
         "It holds a lot.",
         setting=_ROW,
