@@ -47,7 +47,8 @@ class _Fit:
 
     def __init__(self, context: Mapping[str, float], table: Table) -> None:
         self.table = table
-        self._words = {key: weight * table.rarity(key) for key, weight in context.items() if key in table.words}
+        rarity = table.rarity
+        self._words = {key: weight * rarity[key] for key, weight in context.items() if key in rarity}
         self._own: dict[int, float] = {}
         self.most = sum(self._words.values())
         """No fact fits better than this."""
@@ -246,10 +247,12 @@ def _is_cited(fact: Fact, context: Context) -> bool:
 def _within_name(context: Context, number: Number) -> bool:
     """Return whether a number stands in the row behind the same name: `Note 9`."""
     tokens, quantity = number.fact.tokens, number.quantity
-    index = tokens.at(quantity.start)
-    if not context.name or not 0 < index < len(tokens.stems) or tokens.starts[index] != quantity.start:
+    if not context.name or quantity.unit:
         return False
-    return tokens.stems[index - 1] == context.name and not quantity.unit
+    index = tokens.at(quantity.start)
+    if not 0 < index < len(tokens.stems) or tokens.starts[index] != quantity.start:
+        return False
+    return tokens.stems[index - 1] == context.name
 
 
 def _best(rated: Rated) -> tuple[float, Number | None]:

@@ -37,8 +37,9 @@ def _stands(tokens: Tokens, index: int, table: Table, known: frozenset[str]) -> 
 def _runs(tokens: Tokens, table: Table) -> Iterator[list[int]]:
     """Yield the colours of a text that stand side by side as one list each: `red, dark blue and green`."""
     run: list[int] = []
+    colours = table.vocabulary.colours
     for index, stem in enumerate(tokens.stems):
-        if table.vocabulary.colour(stem) not in {"", COLOUR}:
+        if colours.get(stem, COLOUR) != COLOUR:
             if run and not _is_next(tokens, run[-1], index, table):
                 yield run
                 run = []

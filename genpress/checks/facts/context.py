@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -53,12 +54,18 @@ class Context:
     """The whole text."""
 
 
-def _through(word: str, *, number: bool) -> float:
-    return (OTHER if number else 1.0) * (JOIN if word in _JOINS else 1.0)
+def _passages(tokens: Tokens, taken: AbstractSet[int]) -> list[float]:
+    """Return what is left of a weight that goes over each word: little over a number or an `and`."""
+    return [
+        (OTHER if index in taken else 1.0) * (JOIN if word in _JOINS else 1.0) for index, word in enumerate(tokens.low)
+    ]
 
 
-def _across(gap: str) -> float:
-    return COMMA if gap != " " and _PAUSE.search(gap) else 1.0
+def _pauses(tokens: Tokens) -> list[float]:
+    """Return what is left of a weight across the gap before each word."""
+    text = tokens.text
+    gaps = zip((0, *tokens.ends), tokens.starts, strict=False)
+    return [COMMA if end - begin > 1 and _PAUSE.search(text, begin, end) else 1.0 for begin, end in gaps]
 
 
 def _words_of(tokens: Tokens, quantity: Quantity) -> range:
@@ -86,13 +93,10 @@ class Surroundings:
         taken = set(chain.from_iterable(_words_of(tokens, quantity) for quantity in quantities))
         self._shares = _shares(tokens.text, quantities)
         self._stop = [stem in vocabulary.stop for stem in tokens.stems]
-        self._keys = [() if i in taken else self._keys_of(stem) for i, stem in enumerate(tokens.stems)]
-        self._through = [_through(word, number=i in taken) for i, word in enumerate(tokens.low)]
-        self._across = [_across(tokens.gap(i)) for i in range(len(tokens.words))]
-
-    def _keys_of(self, stem: str) -> tuple[str, ...]:
-        telling = stem not in self._vocabulary.stop and not stem[0].isdigit()
-        return (stem, *self._vocabulary.attributes(stem)) if telling else ()
+        keys_of = vocabulary.keys_of
+        self._keys = [() if i in taken else keys_of(stem) for i, stem in enumerate(tokens.stems)]
+        self._through = _passages(tokens, taken)
+        self._across = _pauses(tokens)
 
     def of(self, quantity: Quantity) -> Context:
         """Return the words about a number, the feature before it, and the event it dates."""

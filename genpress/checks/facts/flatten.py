@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from genpress.hashing import Json
 
@@ -26,8 +26,10 @@ def flatten(value: Json, path: str = "") -> dict[str, str]:
     name; an object of an amount and its unit is one value;
     a list of texts is one value with `; ` between; a path that comes again gets `[2]`, `[3]`….
     """
+    leaves: list[tuple[str, str]] = []
+    _take(value, path, leaves)
     found: dict[str, str] = {}
-    for name, text in _leaves(value, path):
+    for name, text in leaves:
         unique, number = name, 1
         while unique in found:
             number += 1
@@ -36,29 +38,29 @@ def flatten(value: Json, path: str = "") -> dict[str, str]:
     return found
 
 
-def _leaves(value: Json, path: str) -> Iterator[tuple[str, str]]:
+def _take(value: Json, path: str, leaves: list[tuple[str, str]]) -> None:
     if isinstance(value, Mapping):
         if measure := _measure(value):
-            yield path or "value", measure
+            leaves.append((path or "value", measure))
             return
         for key, inner in value.items():
-            yield from _leaves(inner, _join(path, key))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield from _listed(value, path)
+            _take(inner, _join(path, key), leaves)
+    elif isinstance(value, list | tuple):
+        _take_list(value, path, leaves)
     else:
-        yield path or "value", _text(value)
+        leaves.append((path or "value", _text(value)))
 
 
-def _listed(values: Sequence[Json], path: str) -> Iterator[tuple[str, str]]:
-    if all(not isinstance(item, Mapping | list | tuple) for item in values):
-        yield path or "value", "; ".join(_text(item) for item in values)
+def _take_list(values: Sequence[Json], path: str, leaves: list[tuple[str, str]]) -> None:
+    if not any(isinstance(item, Mapping | list | tuple) for item in values):
+        leaves.append((path or "value", "; ".join(map(_text, values))))
         return
     for number, item in enumerate(values):
         pair = _pair(item)
         if pair:
-            yield from _leaves(pair[1], _join(path, pair[0]))
+            _take(pair[1], _join(path, pair[0]), leaves)
         else:
-            yield from _leaves(item, f"{path}[{number + 1}]")
+            _take(item, f"{path}[{number + 1}]", leaves)
 
 
 def _measure(value: Mapping[str, Json]) -> str:
@@ -92,6 +94,8 @@ def _join(path: str, name: str) -> str:
 
 
 def _text(value: Json) -> str:
+    if isinstance(value, str):
+        return str(value)
     if value is None:
         return ""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
+from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import PLAIN, TIMES, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
 from genpress.checks.facts.vocabulary import COLOUR, Index, Vocabulary, add_entry
@@ -87,10 +88,21 @@ class Table:
 
     def _same_value(self, quantity: Quantity) -> Sequence[Number]:
         equal = [number for value in quantity.values for number in self._by_value.get(value, ())]
-        if not quantity.unit:
-            return equal
-        converted = self._by_dimension.get(quantity.dimension, ())
-        return equal + [number for number in converted if number.quantity.unit != quantity.unit]
+        return [*equal, *self._in_other_units(quantity)] if quantity.unit else equal
+
+    def _in_other_units(self, quantity: Quantity) -> Sequence[Number]:
+        unit = quantity.unit
+        found = self._by_unit.get(quantity.dimension, {})
+        return [number for other, listed in found.items() if other != unit for number in listed]
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, Mapping[Unit | None, list[Number]]]:
+        found: dict[str, dict[Unit | None, list[Number]]] = {}
+        for number in self.numbers:
+            unit = number.quantity.unit
+            if unit:
+                found.setdefault(unit.dimension, {}).setdefault(unit, []).append(number)
+        return found
 
     def rivals(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers of the same unit (or as unit-less) that say something else."""
@@ -186,14 +198,12 @@ class Table:
         """In how many facts each word stands."""
         return Counter(chain.from_iterable(fact.words for fact in self.facts))
 
-    def rarity(self, key: str) -> float:
-        """Return how much a word tells, from 0 to 1: little when it stands in many facts."""
-        return self._rarities[min(self.words.get(key, 1), len(self.facts))]
-
     @cached_property
-    def _rarities(self) -> Sequence[float]:
+    def rarity(self) -> Mapping[str, float]:
+        """How much each word of the facts tells, from 0 to 1: little when it stands in many facts."""
         total = len(self.facts)
-        return [math.log((total + 1) / (count + 0.5)) / math.log(total + 2) for count in range(total + 1)]
+        scale = [math.log((total + 1) / (count + 0.5)) / math.log(total + 2) for count in range(total + 1)]
+        return {word: scale[min(count, total)] for word, count in self.words.items()}
 
 
 def _drawer(quantity: Quantity) -> str:

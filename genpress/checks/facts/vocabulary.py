@@ -49,6 +49,8 @@ _PLACING = ("means", "prepositions", "about", "before", "after", "above", "below
 """Lists of words that place one thing by another, and so name no column's feature."""
 COLOUR = "colour"
 """What stands for the word `colour` itself among the colours."""
+KEPT_WORDS = 20_000
+"""Words whose keys are kept."""
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -88,6 +90,7 @@ class Vocabulary:
         self._row_index = self.index if language == DEFAULT_LANGUAGE else _index(language, DEFAULT_LANGUAGE)
         self._attributes = _attribute_index(language)
         self.colours = {stem(word): name for name, words in concepts().colours.items() for word in words}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._implies = concepts().implies
         self.kinds = {entry.concept: entry.kind for entries in self.index.values() for entry in entries}
 
@@ -110,6 +113,16 @@ class Vocabulary:
     def attributes(self, word: str) -> tuple[str, ...]:
         """Return what numbers beside this stem are about, such as `#weight`."""
         return self._attributes.get(word, ())
+
+    def keys_of(self, word: str) -> tuple[str, ...]:
+        """Return what a stem beside a number tells: itself and its attributes; nothing for a small word or a number."""
+        known = self._keys.get(word)
+        if known is None:
+            telling = word not in self.stop and not word[0].isdigit()
+            known = (word, *self.attributes(word)) if telling else ()
+            if len(self._keys) < KEPT_WORDS:
+                self._keys[word] = known
+        return known
 
     def is_everyday(self, word: str) -> bool:
         """Return whether a word in lower case is no name, whatever its capitals."""
