@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Mapping
+from operator import itemgetter
 
 import orjson
 
@@ -101,7 +102,7 @@ def read_notes(data: bytes) -> tuple[tuple[Finding, ...], tuple[Claim, ...]]:
     for values in findings:
         values["severity"] = _SEVERITIES[values["severity"]]
         values["verdict"] = None if values["verdict"] is None else _VERDICTS[values["verdict"]]
-    return tuple([Finding(**values) for values in findings]), tuple([_claim(**values) for values in claims])
+    return tuple([Finding(**values) for values in findings]), tuple([_claim(*_in_order(values)) for values in claims])
 
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -122,5 +123,6 @@ def _claim(field: str, start: int, end: int, text: str, verdict: str, source: st
     return claim
 
 
+_in_order = itemgetter("field", "start", "end", "text", "verdict", "source", "value")
 _new_claim = Claim.__new__
 _field, _start, _end, _text, _verdict, _source, _value = (getattr(Claim, name).__set__ for name in Claim.__slots__)

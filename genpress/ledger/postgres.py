@@ -15,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from genpress.errors import GenpressError, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped
+from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped, streamed
 from genpress.ledger.migrations import Migration, migrations, too_new
 
 SCHEMA = "genpress"
@@ -152,7 +152,7 @@ class _Session:
         with self._connection.cursor(f"stream_{next(self._names)}", binary=True) as cursor:
             cursor.execute(_translated(sql).encode(), [_stored(value) for value in values])
             while rows := cursor.fetchmany(_FETCH):
-                yield from shaped(shape, rows)
+                yield from streamed(shape, rows)
 
     def run(self, sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None) -> int:
         """Run a statement and return how many rows it touched."""

@@ -12,7 +12,7 @@ from queue import Empty, LifoQueue
 
 from genpress.errors import GenpressError, LedgerCorrupt, UsageError
 from genpress.ledger.core import SqlLedger
-from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped
+from genpress.ledger.database import Reader, T, Table, Transaction, Value, shaped, streamed
 from genpress.ledger.migrations import Migration, migrations, split, too_new
 
 APPLICATION_ID = 0x67707273
@@ -146,7 +146,7 @@ class _Session:
         """Yield the same one by one."""
         cursor = self._execute(sql, values, None)
         while rows := cursor.fetchmany(_FETCH):
-            yield from shaped(shape, rows)
+            yield from streamed(shape, rows)
 
     def run(self, sql: str, values: Sequence[Value] = (), among: Sequence[Value] | None = None) -> int:
         """Run a statement and return how many rows it touched."""

@@ -80,8 +80,7 @@ class Looks:
     def refuse(self, unit: UnitId, content: Mapping[str, FieldValue]) -> None:
         """Take down what no cell can hold."""
         for name, value in content.items():
-            text = field_text(value)
-            if not fits(text):
+            if not fits(text := field_text(value)):
                 self.problems.append(_too_long(unit, name, text))
 
     def layout(self, known: Sequence[FieldSpec], *, facts: Sequence[str] = (), returned: bool = False) -> Layout:

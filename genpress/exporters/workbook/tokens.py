@@ -29,6 +29,12 @@ class Signer:
     """Signs and checks rows with a workspace's secret."""
 
     secret: bytes = field(repr=False)
+    _keyed: hmac.HMAC = field(init=False, repr=False, compare=False)
+    """Has taken in the secret: a copy of it per row costs half of beginning anew."""
+
+    def __post_init__(self) -> None:
+        """Take in the secret."""
+        object.__setattr__(self, "_keyed", hmac.new(self.secret, digestmod="sha256"))
 
     def sign(self, row: Signature) -> str:
         """Return a row's token."""
@@ -48,4 +54,6 @@ class Signer:
         return self._mac("workspace")[:16]
 
     def _mac(self, text: str) -> str:
-        return hmac.digest(self.secret, text.encode(errors="surrogatepass"), "sha256").hex()[:_LENGTH]
+        mac = self._keyed.copy()
+        mac.update(text.encode(errors="surrogatepass"))
+        return mac.hexdigest()[:_LENGTH]
