@@ -72,7 +72,8 @@ def bind(quantity: Quantity, context: Context, table: Table) -> Binding:
     if _are_pounds_of_money(quantity, context, table):
         quantity = quantity._replace(unit=currency("GBP"))
     fit_of = _Fit(context.words, table)
-    matches = [pair for number in table.equals(quantity) if _may_mean(pair := (fit_of(number), number))]
+    equal = [number for number in table.equals(quantity) if not is_title_of(number, quantity, table)]
+    matches = [pair for number in equal if _may_mean(pair := (fit_of(number), number))]
     if matches:
         return _matched(quantity, context, matches, fit_of)
     return _unmatched(quantity, context, fit_of)
@@ -86,6 +87,12 @@ def _unmatched(quantity: Quantity, context: Context, fit_of: _Fit) -> Binding:
     if derived := derived_from(question):
         return Binding(Verdict.DERIVED, derived.number.fact if derived.number else None, derived.why)
     return _against(quantity, rated)
+
+
+def is_title_of(number: Number, quantity: Quantity, table: Table) -> bool:
+    """Return whether a number only stands in the row's name, where columns measure: `Trail 30` for 30 litres."""
+    bare = quantity.unit is not None and number.quantity.unit is None
+    return bare and number.fact.is_title and bool(table.measured(quantity.dimension))
 
 
 def _may_mean(rated: tuple[float, Number]) -> bool:
@@ -142,45 +149,6 @@ def _is_only_one(quantity: Quantity, rated: Rated) -> bool:
         return False
     alike = {id(number.fact) for _, number in rated if number.quantity.dimension == quantity.dimension}
     return len(alike) == 1 and all(n.fact.path != BRIEF for _, n in rated if n.quantity.unit)
-
-
-def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | None:
-    """Return the verdict on a number word; None where the row counts nothing of the kind.
-
-    Only a fact that counts the very same thing can contradict it: one in words (`triple SIM` for `dual SIM`), one in
-    the same unit that the words name (`three years of warranty`), or one whose column it is joined to (`five-star`).
-    """
-    equal = table.equals(quantity)
-    if equal:
-        return Binding(Verdict.SUPPORTED, equal[0].fact)
-    return _as_plain(quantity, context, table) or _as_counted(quantity, context, table)
-
-
-def _as_plain(quantity: Quantity, context: Context, table: Table) -> Binding | None:
-    """Return what is said of a number word that measures, or is joined to what it counts."""
-    if not (quantity.unit or context.joined):
-        return None
-    plain = bind(quantity._replace(kind=Kind.NUMBER), context, table)
-    known = plain.verdict is not Verdict.UNSUPPORTED and _is_counted_by(plain.fact, quantity, context)
-    return plain if known else None
-
-
-def _as_counted(quantity: Quantity, context: Context, table: Table) -> Binding | None:
-    beside = {word for word, weight in context.words.items() if weight == 1.0}
-    for number in table.rivals(quantity):
-        counted = number.quantity.kind is Kind.WORD and number.fact.path != BRIEF
-        if counted and beside & number.near.keys():
-            return Binding(Verdict.CONTRADICTED, number.fact)
-    return None
-
-
-def _is_counted_by(fact: Fact | None, quantity: Quantity, context: Context) -> bool:
-    """Return whether a fact measures what a number word does, or is the one number of the column it is joined to."""
-    if fact is None or quantity.unit:
-        return fact is not None and any(n.quantity.dimension == quantity.dimension for n in fact.numbers)
-    if len(fact.numbers) != 1 or fact.numbers[0].quantity.unit:
-        return False
-    return any(context.words.get(word, 0.0) == 1.0 for name in fact.names for word in name)
 
 
 def _matched(quantity: Quantity, context: Context, matches: Rated, fit_of: _Fit) -> Binding:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 
-from genpress.checks.facts.binding import Binding, bind, bind_word
+from genpress.checks.facts.binding import Binding, bind
 from genpress.checks.facts.colours import colour_claims
 from genpress.checks.facts.context import Context, Surroundings
 from genpress.checks.facts.fact import BRIEF, FactReader
@@ -14,6 +14,7 @@ from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
 from genpress.checks.facts.mandatory import Statement, missing_facts, misstated_facts
 from genpress.checks.facts.names import name_claims
+from genpress.checks.facts.number_words import bind_word
 from genpress.checks.facts.quantity import Kind, Quantity, is_part_of
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise

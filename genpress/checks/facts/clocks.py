@@ -13,7 +13,8 @@ CLOCK = Unit("clock", "clock", 1.0)
 _NOON, _DAY = 12, 24
 _HALF = r"(?P<half>(?P<am>a\.?m\b\.?)|(?P<pm>p\.?m\b\.?)|uhr\b|o['’]clock\b)"
 _TIME = re.compile(
-    rf"(?<![\d:.,/-])(?P<hour>\d{{1,2}})(?:(?P<sign>[:.])(?P<minute>[0-5]\d)(?![\d:]))?(?:\s?{_HALF})?", re.IGNORECASE
+    rf"(?<![\d:.,/])(?:(?<!-)|(?=\d{{1,2}}:[0-5]\d))(?P<hour>\d{{1,2}})(?:(?P<sign>[:.])(?P<minute>[0-5]\d)(?![\d:]))?(?:\s?{_HALF})?",
+    re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"\d:[0-5]\d|\d\s?(?:[ap]\.?m|uhr|o['’]clock)\b", re.IGNORECASE)
 

@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from genpress.checks.facts.columns import LEAF
 from genpress.checks.facts.context import OUT_OF
-from genpress.checks.facts.fact import LEAF, Fact, Number
+from genpress.checks.facts.fact import Fact, Number
 from genpress.checks.facts.quantity import Bound, Kind, Quantity, close
 from genpress.checks.facts.question import ESTIMATE, POOL, Derived, Question, holds
 

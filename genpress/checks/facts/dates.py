@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from genpress.checks.facts.lexicon import month_names
 from genpress.checks.facts.quantity import Day, Kind, Quantity
@@ -15,6 +15,11 @@ _ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª)?"
 _OF = r"(?:of\s|de\s|del\s|d['’]|von\s)?"
 _ISO = rf"(?P<iso>(?P<iy>{_YEAR})[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
 _DAYS = rf"(?P<num>(?P<n1>\d{{1,2}})(?P<sep>[./-])(?P<n2>\d{{1,2}})(?P=sep)(?P<ny>{_YEAR}|\d{{2}}))"
+_MONTH = (
+    rf"(?<![\d.,/-])(?P<nm>(?:(?P<mm>0[1-9]|1[0-2])[/.]|(?P<mm2>[1-9])/)(?P<mmy>{_YEAR})"
+    rf"|(?P<mmy2>{_YEAR})-(?P<mm3>0[1-9]))(?!\d|[./-]\d)"
+)
+"""Months in numbers: `06/2020`, `06.2020`, `2020-06` (but `2010-12` may be three years)."""
 _NUMERIC = rf"(?<![\d.,])(?:{_ISO}|{_DAYS})(?![\d])"
 _SIGNED = (
     r"(?P<signed>(?:(?P<sy>\d{4})\s?[年년]\s?)?(?P<sm>\d{1,2})\s?[月월](?:\s?(?P<sd>\d{1,2})\s?[日号號일])?"
@@ -60,7 +65,7 @@ class DateReader:
         self._may_begin = _opening([*self._months, *_JOINS])
         self._openers = frozenset([*_ERAS, *self._months, *_PARTS, *(f"q{number}" for number in _QUARTERS)])
         self._pattern = re.compile(
-            rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_ERA}|{_BARE})",
+            rf"(?<![^\W{UNSPACED}])(?:{_SIGNED}|{written}|{_NUMERIC}|{_MONTH}|{_QUARTER}|{_DECADE}|{_CENTURY}|{_ERA}|{_BARE})",
             re.IGNORECASE,
         )
 
@@ -98,14 +103,7 @@ class DateReader:
             if month := group[f"m{n}"]:
                 day = group.get(f"d{n}")
                 return [(_int(group[f"y{n}"]), self._months[month.lower().rstrip(".")], _int(day))]
-        if group["signed"]:
-            return [(_int(group["sy"] or group["sy2"]), _int(group["sm"]), _int(group["sd"]))]
-        if group["iso"]:
-            return [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))]
-        if group["num"]:
-            full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
-            return [(full, second, first), (full, first, second)]
-        return _months_of_quarter(group) if group["quarter"] else [_year_of(group)]
+        return next(read(group) for name, read in _READINGS.items() if group[name])
 
 
 def _opening(words: Iterable[str]) -> re.Pattern[str]:
@@ -157,3 +155,25 @@ def _full(year: int) -> int:
 def _valid(day: Day) -> bool:
     _, month, number = day
     return (month is None or 1 <= month <= 12) and (number is None or 1 <= number <= 31)
+
+
+def _day_and_month(group: dict[str, str | None]) -> list[Day]:
+    """Return a date in numbers in both orders: `03/04/2020`."""
+    full, first, second = _full(_int(group["ny"]) or 0), _int(group["n1"]), _int(group["n2"])
+    return [(full, second, first), (full, first, second)]
+
+
+def _month_alone(group: dict[str, str | None]) -> list[Day]:
+    return [(_int(group["mmy"] or group["mmy2"]), _int(group["mm"] or group["mm2"] or group["mm3"]), None)]
+
+
+_READINGS: dict[str, Callable[[dict[str, str | None]], list[Day]]] = {
+    "signed": lambda group: [(_int(group["sy"] or group["sy2"]), _int(group["sm"]), _int(group["sd"]))],
+    "nm": _month_alone,
+    "iso": lambda group: [(_int(group["iy"]), _int(group["im"]), _int(group["id"]))],
+    "num": _day_and_month,
+    "quarter": _months_of_quarter,
+    "era": lambda group: [_year_of(group)],
+    "bare": lambda group: [_year_of(group)],
+}
+"""How each form of a date without the name of a month is read."""

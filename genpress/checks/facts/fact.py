@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, zip_longest
+from itertools import islice, zip_longest
 from typing import TypeVar
 
-from genpress.checks.facts.flatten import PATH, split_path
+from genpress.checks.facts.columns import NEAR, VALUE, Column, declared, read_column, weighted
+from genpress.checks.facts.flatten import split_path
 from genpress.checks.facts.layout import items_of, parts_of, words_beside
-from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import Quantity
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Vocabulary
@@ -22,14 +22,10 @@ BRIEF = "brief"
 K = TypeVar("K")
 T = TypeVar("T")
 _ZERO = re.compile(r"0(?![\d.,:/-]|\s*[-–x×])")
-_TITLES = frozenset({("title",), ("name",), ("product", "name"), ("label",), ("headline",)})
-"""Columns that name the row, as stems."""
 _FIRST = re.compile(r"[\s,;(]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 """A value that is an address: its digits are no numbers."""
 _CODES = re.compile(r"\w+(?:\.\d+)*(?::\d(?!\d))?")
-LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
-"""How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""
 KEPT, KEPT_COLUMNS = 2_000, 500
 """Facts and columns kept over all groups: rows of a catalogue share many, and several drafts share a row."""
 _facts: dict[tuple[Hashable, str, str], Fact] = {}
@@ -63,7 +59,7 @@ class Number:
         """Words beside it: stem or attribute → weight, where it is more than the fact's own."""
         if self._near is None:
             words = words_beside(self.fact.value, self.quantity, *self.edges) if self.edges else ""
-            self._near = _weighted(stems_of(words), NEAR, self.vocabulary)
+            self._near = weighted(stems_of(words), NEAR, self.vocabulary)
         return self._near
 
     def weight(self, key: str) -> float:
@@ -119,26 +115,6 @@ class Fact:
         return self.polarity in {Polarity.NO, Polarity.BLANK}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What is the same for all values of a column; read once."""
-
-    names: tuple[tuple[str, ...], ...]
-    group: tuple[str, ...]
-    shown: str
-    """Its name and group as letters and digits."""
-    about: frozenset[str]
-    """Concepts of its names."""
-    group_about: frozenset[str]
-    words: Mapping[str, float]
-    quantities: tuple[Quantity, ...]
-    """Numbers in its own name, such as `3.5mm jack`."""
-    unit: Unit | None
-    names_row: bool
-    is_title: bool
-    labels: tuple[tuple[str, ...], ...]
-
-
 class FactReader:
     """Reads values into facts; made once per group. Groups that read alike share what they have read."""
 
@@ -180,25 +156,8 @@ class FactReader:
 
     def _column(self, path: str) -> Column:
         key = (self._key, path)
-        return _columns.get(key) or _keep(_columns, key, self._new_column(path), KEPT_COLUMNS)
-
-    def _new_column(self, path: str) -> Column:
-        vocabulary = self._vocabulary
-        leaf, group = split_path(path)
-        names = tuple(stems_of(name) for name in (leaf, *declared(self._aliases, path, ())))
-        about = frozenset(concept for name in names for concept in vocabulary.concepts_in(name))
-        return Column(
-            names,
-            stems_of(group),
-            squeeze(f"{leaf}|{group}"),
-            about,
-            frozenset(vocabulary.concepts_in(stems_of(group))),
-            _label_words(names, stems_of(group), vocabulary),
-            tuple(vocabulary.reader.read(tokenise(leaf))),
-            vocabulary.unit(declared(self._units, path, "")) or vocabulary.unit_in(leaf),
-            bool(names[0]) and names[0][-1] in vocabulary.identifiers,
-            not _TITLES.isdisjoint(names),
-            () if about else tuple(name for name in names if vocabulary.is_label(name)),
+        return _columns.get(key) or _keep(
+            _columns, key, read_column(path, self._vocabulary, self._aliases, self._units), KEPT_COLUMNS
         )
 
     def _fact(self, path: str, text: str) -> Fact:
@@ -214,7 +173,7 @@ class FactReader:
             column.group,
             polarity,
             tokens,
-            {**_weighted(tokens.stems, VALUE, vocabulary), **column.words},
+            {**weighted(tokens.stems, VALUE, vocabulary), **column.words},
             len(items := items_of(text)),
             parts_of(items) if there else (),
             column.about | column.group_about if there else column.about,
@@ -258,13 +217,6 @@ def _key(_words: tuple[str, ...]) -> Hashable:
     return object()
 
 
-def declared(table: Mapping[str, T], path: str, default: T) -> T:
-    """Return what a brief declares for a column, by its path or by its last name."""
-    if not table:
-        return default
-    return table[path] if path in table else table.get(PATH.split(path)[-1], default)
-
-
 def polarity_of(text: str, vocabulary: Vocabulary) -> Polarity:
     """Return what a value says of the thing its column names: yes, no, nothing, or something about it."""
     low = text.lower().strip(" .\u00a0")
@@ -285,20 +237,3 @@ def _told(tokens: Tokens, also: str, polarity: Polarity, vocabulary: Vocabulary)
         yield mention.concept, not vocabulary.scope.negated(tokens, mention.first, mention.last)
     if also:
         yield from ((mention.concept, True) for mention in vocabulary.mentions_in_row(tokenise(also)))
-
-
-def _label_words(names: Iterable[tuple[str, ...]], group: tuple[str, ...], vocabulary: Vocabulary) -> dict[str, float]:
-    words = _weighted(group, PARENT, vocabulary)
-    for name in names:
-        words.update(_weighted((*name, *("".join(pair) for pair in pairwise(name))), LEAF, vocabulary))
-    return words
-
-
-def _weighted(words: Iterable[str], weight: float, vocabulary: Vocabulary) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for word in words:
-        if not word[0].isdigit():
-            found[word] = weight
-            for attribute in vocabulary.attributes(word):
-                found[attribute] = weight
-    return found

@@ -81,7 +81,7 @@ def _known(tokens: Tokens, mention: Mention, table: Table, certain: Fact | None,
 def _is_denied_for_sure(tokens: Tokens, mention: Mention, fact: Fact, vocabulary: Vocabulary) -> bool:
     if mention.kind == "label" and fact.tokens.low and fact.tokens.low[0] in vocabulary.gratis:
         return False  # `no toll` where the toll is `free`
-    return mention.kind not in _OWN or vocabulary.scope.asserted(tokens, mention.first)
+    return mention.kind not in _OWN or _is_stated(tokens, mention, vocabulary)
 
 
 def _column_of(tokens: Tokens, mention: Mention, table: Table) -> Fact | None:
@@ -122,6 +122,8 @@ def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 
 
 def _absent(tokens: Tokens, mention: Mention, table: Table) -> Found | None:
+    if mention.kind == "materials" and tokens.low[mention.last + 1 : mention.last + 2] == ("of",):
+        return None  # `a glass of wine` names no material
     if mention.kind == "materials" and not table.has_materials:
         made = table.vocabulary.scope.of_material(tokens, mention.first)
         return (Verdict.UNSUPPORTED, None) if made else None
@@ -148,7 +150,13 @@ def _negative(mention: Mention, table: Table) -> Found | None:
 def _is_talk(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Return whether an everyday word may stand there without being a claim."""
     everyday = mention.kind in _EVERYDAY and not _named(tokens, mention)
-    return everyday and not vocabulary.scope.asserted(tokens, mention.first)
+    return everyday and not _is_stated(tokens, mention, vocabulary)
+
+
+def _is_stated(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
+    """Return whether a text says of a thing that it is there or not, before it or after it."""
+    scope = vocabulary.scope
+    return scope.asserted(tokens, mention.first) or scope.provided(tokens, mention.last)
 
 
 def _named(tokens: Tokens, mention: Mention) -> bool:

@@ -90,6 +90,12 @@ class LanguageWords(BaseModel):
     """Words before the colours that a thing comes in."""
     joins: tuple[str, ...] = ()
     """Words between the last two of a list."""
+    subjects: tuple[str, ...] = ()
+    """Words that begin a new clause after a comma, over which no denial goes on."""
+    provided: tuple[str, ...] = ()
+    """Words after a form of `be` that say a thing is there to be used, or with `not` that it is not."""
+    manifold: tuple[str, ...] = ()
+    """Number words that do not count what follows them: `dual`."""
     gratis: tuple[str, ...] = ()
     """Values of a fee that mean there is none."""
     shouted: tuple[str, ...] = ()

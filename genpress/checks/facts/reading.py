@@ -24,6 +24,10 @@ _OF_TIME = ("time", "temperature", "length", "percent")
 """What `after` and `before` may be said of: `after 5 minutes`, `after 10 km`."""
 _AS_WRITTEN = ("version", "ratio")
 _BOUNDS = ("above", "below", "about", "upto", "after", "before")
+_SCORES = frozenset({"dozen", "hundred", "dutzend", "hundert", "cent", "cien", "douzaine", "docena"})
+"""Number words that multiply the one before them."""
+_ANY = frozenset({"a", "an", "un", "une", "una", "uno", "ein", "eine", "einer", "einem", "einen", "een", "um", "uma"})
+_IN_TIME = ("after", "before")
 _ARTICLES = ("the", "a", "an", "just", "der", "dem", "den", "le", "la", "el")
 _OPENING = f" {SPACES}($€£"
 """Signs between a bound and its number."""
@@ -45,6 +49,7 @@ class QuantityReader:
         self._bounds = _bound_pattern(language)
         self._bound_ends = _bound_ends(language)
         words = {**words_of(DEFAULT_LANGUAGE).numbers, **words_of(language).numbers}
+        self._manifold = merged([DEFAULT_LANGUAGE, language], "manifold")
         self.words = {word: value for word, value in words.items() if value >= 0}
 
     def read(self, tokens: Tokens, default: Unit | None = None) -> list[Quantity]:
@@ -80,27 +85,36 @@ class QuantityReader:
         beside = text[start - 1 : start]
         if beside not in _OPENING and beside not in _SIGNS:
             return Bound.NONE
-        before = text[max(0, start - _BEFORE) : start]
-        closed = before.rstrip(_OPENING)
-        if not closed:
-            return Bound.NONE
-        word = _LAST_WORD.search(closed)
-        if (not word or word.group().lower() not in self._bound_ends) and closed[-1] not in _SIGNS:
-            return Bound.NONE
-        match = self._bounds.search(before.lower())
-        if not match:
-            return Bound.NONE
+        before = text[max(0, start - _BEFORE) : start].lower()
+        found = _LAST_WORD.search(before.rstrip(_OPENING))
+        word = found.group() if found else ""
+        return self._bound_of(before, word) if word in self._bound_ends or word[-1:] in _SIGNS else Bound.NONE
+
+    def _bound_of(self, before: str, word: str) -> Bound:
+        match = self._bounds.search(before)
+        if not match or (word in _ANY and match.lastgroup in _IN_TIME):
+            return Bound.NONE  # `backed by a 2-year warranty` says nothing of before
         return _SIGNS[match.group("sign")] if match.group("sign") else Bound(match.lastgroup or "")
 
     def _number_words(self, tokens: Tokens) -> Iterator[Quantity]:
         if self.words.keys().isdisjoint(tokens.low):
             return
+        last = -1
         for index, word in enumerate(tokens.low):
             value = self.words.get(word)
-            if value is not None:
-                start = tokens.starts[index]
-                unit, end = self._beside.unit_after(tokens.text, tokens.ends[index])
+            if value is None or index <= last:
+                continue
+            last, value = self._multiplied(tokens, index, value)
+            start, after = tokens.starts[index], tokens.ends[last]
+            unit, end = self._beside.unit_after(tokens.text, after)
+            if value != 1 or word in self._manifold or _is_measured(unit, tokens.text, after):
                 yield Quantity(start, end, tokens.text[start:end], Kind.WORD, (value,), unit)
+
+    def _multiplied(self, tokens: Tokens, index: int, value: float) -> tuple[int, float]:
+        """Return the last word of a number in words and its value: `two dozen` is 24, `five hundred` 500."""
+        following = tokens.low[index + 1] if index + 1 < len(tokens.low) and tokens.gap(index + 1) == " " else ""
+        factor = self._beside.multiples.get(following) or (self.words.get(following) if following in _SCORES else None)
+        return (index + 1, value * factor) if factor and len(following) > 2 else (index, value)
 
     def _numbers(self, text: str) -> Iterator[Quantity]:
         end = 0
@@ -130,6 +144,11 @@ class QuantityReader:
 
     def _scale(self, text: str, end: int, *, money: bool) -> tuple[float, int] | None:
         return self._beside.scale(text, end) or (money_scale(text, end) if money else None)
+
+
+def _is_measured(unit: Unit | None, text: str, end: int) -> bool:
+    """Return whether `one` measures: `one litre`, `one-year warranty`; not in `one day you will`."""
+    return unit is not None and (unit.dimension != "time" or text[end : end + 1] == "-")
 
 
 def _may_follow(bound: Bound, quantity: Quantity) -> bool:

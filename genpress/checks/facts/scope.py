@@ -64,6 +64,8 @@ class Scope:
         self._either = merged([language], "either_or")
         self._values = dict.fromkeys(merged(spoken, "negative"), Stance.DENIED)
         self._values.update((word, Stance.OPEN) for word in (*merged(spoken, "blank"), *merged(spoken, "unknown")))
+        self._subjects = merged([language], "subjects")
+        self._provided = merged(spoken, "provided")
         self._contrast = merged([language], "contrast")
         self._assertion = merged([language], "assertion")
         self._means = merged([language], "means")
@@ -98,8 +100,7 @@ class Scope:
     def _before(self, tokens: Tokens, first: int) -> Stance:
         path: list[int] = []
         for index in range(first - 1, max(-1, first - _REACH), -1):
-            gap = tokens.gap(index + 1)
-            if tokens.sentences[index] != tokens.sentences[first] or (gap != " " and _STOP.search(gap)):
+            if tokens.sentences[index] != tokens.sentences[first] or self._is_parted_clause(tokens, index + 1):
                 return Stance.AFFIRMED
             if self._is_negation(tokens, index):
                 return self._reaches(tokens, index, path)
@@ -109,6 +110,13 @@ class Scope:
                 return Stance.DENIED if self._asserts_not(tokens, index) else Stance.AFFIRMED
             path.append(index)
         return Stance.AFFIRMED
+
+    def _is_parted_clause(self, tokens: Tokens, index: int) -> bool:
+        """Return whether a new clause begins with a word: behind brackets and dashes, or `, it is`."""
+        gap = tokens.gap(index)
+        if gap == " ":
+            return False
+        return _STOP.search(gap) is not None or ("," in gap and tokens.low[index] in self._subjects)
 
     def _reaches(self, tokens: Tokens, negation: int, path: Sequence[int]) -> Stance:
         """Return what a negation does to something after it: it goes on over a list that `or`, or a verb, holds."""
@@ -205,6 +213,14 @@ class Scope:
             if index >= first - 2 and tokens.low[index] not in {"not", "nicht"} and self._is_negation(tokens, index):
                 return True
         return False
+
+    def provided(self, tokens: Tokens, last: int) -> bool:
+        """Return whether a text says after a thing that it is (or is not) there to be used: `parking is available`."""
+        following = tokens.low[last + 1 : last + 1 + _AFTER]
+        if not following or tokens.sentences[last] != tokens.sentences[last + 1] or tokens.gap(last + 1).strip():
+            return False
+        place = next((index for index, word in enumerate(following[:2]) if word in _BEING), None)
+        return place is not None and any(word in self._provided for word in following[place + 1 :])
 
     def possessed(self, tokens: Tokens, first: int) -> bool:
         """Return whether a verb of having stands before it, and no word of the means by which something is done."""

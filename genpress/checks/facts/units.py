@@ -46,7 +46,7 @@ class UnitReader:
         """First words of the units that have several."""
         self._no_units = frozenset(words_of(language).no_units)
         spoken = sorted({DEFAULT_LANGUAGE, language})
-        self._multiples = {word: value for name in spoken for word, value in words_of(name).multiples.items()}
+        self.multiples = {word: value for name in spoken for word, value in words_of(name).multiples.items()}
 
     def scale(self, text: str, end: int) -> tuple[float, int] | None:
         """Return the factor after a number, such as a thousand, and where it ends."""
@@ -57,7 +57,7 @@ class UnitReader:
         attached = match.start(1) == end
         if attached and word == "K" and text[end - 1 : end] in "0123456789" and _tail(text, end):
             return 1e3, match.end()
-        factor = self._multiples.get(word.lower()) if len(word) > 2 else None
+        factor = self.multiples.get(word.lower()) if len(word) > 2 else None
         return (factor, match.end()) if factor else None
 
     def after(self, text: str, end: int) -> tuple[Unit | None, int, Kind]:

@@ -51,6 +51,7 @@ COLOUR = "colour"
 """What stands for the word `colour` itself among the colours."""
 KEPT_WORDS = 20_000
 """Words whose keys are kept."""
+_PARTICIPLES = frozenset({"included", "allowed", "accepted", "permitted", "provided", "required"})
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -69,6 +70,7 @@ class Vocabulary:
         self.negative = merged(spoken, "negative")
         self.blank = merged(spoken, "blank")
         self.stop = merged([language], "stop")
+        self.manifold = merged(spoken, "manifold")
         self.gratis = merged(spoken, "gratis")
         self.start = _stems(spoken, "start")
         self.end = _stems(spoken, "end")
@@ -207,10 +209,21 @@ def _index(*languages: str) -> Index:
     for kind in ("strict", "loose", "materials"):
         for concept, words in getattr(table, kind).items():
             for stems in phrases(words, *languages):
-                add_entry(index, stems, concept, kind)
+                for form in _spoken(stems):
+                    add_entry(index, form, concept, kind)
     for stems in phrases(table.puffery["words"], *languages):
         add_entry(index, stems, "puffery", "puffery")
     return index
+
+
+def _spoken(stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield a feature's words, and in which others they are said: `breakfast is included`, `free from parabens`."""
+    yield stems
+    if len(stems) > 1 and stems[-1] in _PARTICIPLES:
+        yield from ((*stems[:-1], being, stems[-1]) for being in ("is", "are"))
+    if len(stems) == 2 and stems[1] == "free":
+        yield from (("free", link, stems[0]) for link in ("from", "of"))
+        yield ("without", stems[0])
 
 
 def add_entry(index: Index, stems: tuple[str, ...], concept: str, kind: str) -> None:

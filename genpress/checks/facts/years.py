@@ -11,6 +11,8 @@ from genpress.checks.facts.quantity import Bound, Day, Kind, Quantity, years_of
 from genpress.checks.facts.question import POOL, Derived, Question, holds
 from genpress.checks.facts.table import Table
 
+COUNTING = 0.5
+"""How well a fact must fit a bare number's words for it to be a count of what the fact counts."""
 NOW = (2012, 2045)
 """Years in which `for 20 years` may have been written: without a clock, only the impossible can be told."""
 ABOUT = 0.1
@@ -32,7 +34,7 @@ def of_years(question: Question) -> Derived | None:
 
 def _of_dates(question: Question) -> Derived | None:
     least, most = _how_many_years(question.quantity)
-    if not 0 < most <= LONGEST or _counts_otherwise(question):
+    if not 0 < most <= LONGEST or _counts_otherwise(question) or _is_of_a_count(question):
         return None
     years = _years_in(question.table)
     bound, spoken = question.quantity.bound, question.quantity.unit or most < CENTURY
@@ -89,6 +91,18 @@ def _counts_otherwise(question: Question) -> bool:
     if unit is None:
         return question.counts
     return any(number.quantity.unit == unit for _, number in question.rated)
+
+
+def _is_of_a_count(question: Question) -> bool:
+    """Return whether the words about a bare number are those of a column that counts: `four stars` for `stars: 3`."""
+    if question.quantity.unit or question.quantity.kind is not Kind.NUMBER:
+        return False
+    return any(fit >= COUNTING and _is_count(number) for fit, number in question.rated)
+
+
+def _is_count(number: Number) -> bool:
+    plain = number.quantity.kind is Kind.NUMBER and not number.quantity.unit
+    return plain and len(number.fact.numbers) == 1
 
 
 def _how_many_years(ours: Quantity) -> tuple[int, int]:

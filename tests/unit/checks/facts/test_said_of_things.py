@@ -1,0 +1,87 @@
+"""How copy says that a thing is there, how many there are, and when: forms that the row's own words do not have."""
+
+import pytest
+
+from genpress.checks.facts import FactsCheck
+from genpress.domain.finding import Claim, Finding, Severity
+from genpress.domain.market import Market
+from genpress.domain.unit import Group
+from genpress.interfaces import CheckContext, Subject
+
+
+def errors(text: str, facts: dict[str, str], locale: str = "en-GB") -> list[str]:
+    check = FactsCheck(CheckContext(Group("b", "d", locale), (), Market(locale=locale)))
+    found = check.check(Subject({"text": text}, facts))
+    return [text[f.start : f.end] for f in found if isinstance(f, Finding) and f.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "wrong"),
+    [
+        ("Breakfast is included.", {"breakfast included": "yes"}, []),
+        ("Breakfast is included.", {"breakfast included": "no"}, ["Breakfast is included"]),
+        ("Pets are not allowed.", {"pets": "no"}, []),
+        ("Pets are not allowed.", {"pets": "yes"}, ["Pets"]),
+        ("Pets are allowed.", {"pets": "no"}, ["Pets are allowed"]),
+        ("An audio guide is available.", {"audio guide": "yes"}, []),
+        ("An audio guide is available.", {"audio guide": "no"}, ["audio guide"]),
+        ("Free from parabens.", {"paraben free": "yes"}, []),
+        ("Free from parabens.", {"paraben free": "no"}, ["Free from parabens"]),
+        ("It comes without gluten.", {"gluten free": "no"}, ["without gluten"]),
+        ("Made without animal products, it is fully vegan.", {"vegan": "yes"}, []),
+        ("Made without animal products, it is fully vegan.", {"vegan": "no"}, ["vegan"]),
+        ("A glass of wine at a table of oak.", {"material": "oak"}, []),
+        ("A top of glass.", {"material": "oak"}, ["glass"]),
+    ],
+)
+def test_a_thing_is_there_or_not(text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "wrong"),
+    [
+        ("It seats eight people.", {"seats": "8"}, []),
+        ("It seats eight people.", {"seats": "6"}, ["eight"]),
+        ("Five pockets keep order.", {"pockets": "3"}, ["Five"]),
+        ("Two of the rooms have a view.", {"rooms": "86"}, []),
+        ("A dual camera.", {"cameras": "3"}, []),
+        ("Over two dozen wards.", {"wards": "25"}, []),
+        ("Five hundred rooms.", {"rooms": "500"}, []),
+        ("Five hundred rooms.", {"rooms": "400"}, ["Five hundred"]),
+        ("One litre of goodness.", {"volume": "1 l"}, []),
+        ("A one-year warranty.", {"warranty": "2 years"}, ["one-year"]),
+        ("One day you will love it.", {"delivery": "3 days"}, []),
+        ("Thirty litres hold it all.", {"name": "Trail 30", "volume_l": "45"}, ["Thirty litres"]),
+        ("A four-star hotel.", {"stars": "3", "renovated": "2021"}, ["four"]),
+        ("Backed by a 2-year warranty.", {"warranty": "1 year"}, ["2-year"]),
+        ("Back after a 2-year break.", {"break": "3 years"}, ["2-year"]),
+    ],
+)
+def test_how_many_there_are(text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "wrong"),
+    [
+        ("First registered in June 2020.", {"first registration": "06/2020"}, []),
+        ("First registered in June 2020.", {"first registration": "2020-06"}, []),
+        ("First registered in June 2020.", {"first registration": "07/2020"}, ["June 2020"]),
+        ("Erstzulassung Juni 2020.", {"Erstzulassung": "06.2020"}, []),
+        ("Open from 10 am to 6 pm.", {"opening hours": "10:00-18:00"}, []),
+        ("Open from 10 am to 7 pm.", {"opening hours": "10:00-18:00"}, ["7 pm."]),
+        ("He came in September'2012.", {"came": "14 September 2012"}, []),
+        ("From 10-25 February 2018.", {"dates": "10-25 February 2018"}, []),
+    ],
+)
+def test_when(text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts, "de-DE" if "Juni" in text else "en-GB") == wrong
+
+
+def test_a_season_is_no_month() -> None:
+    check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+    claims = [
+        c for c in check.check(Subject({"t": "He played from 2010-12."}, {"years": "2010-12"})) if isinstance(c, Claim)
+    ]
+    assert "2010" in [claim.text for claim in claims]
