@@ -143,7 +143,8 @@ class Importer:
     def _read(self, path: Path, reviewer: str, notes: list[str]) -> Intake:
         file = self._shown(path)
         if not path.exists():
-            raise InvalidInput([Problem(Place(file), "REV010", "there is no such file.")])
+            hint = "Name the file that an editor sent back; what was sent out stands in outputs/BRIEF/review/."
+            raise InvalidInput([Problem(Place(file), "REV010", "there is no such file.", hint)])
         if path.is_dir() or path.suffix.casefold() in _DRAFTS:
             return edited_drafts(path, file, reviewer)
         if path.suffix.casefold() in TRANSLATIONS:

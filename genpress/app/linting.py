@@ -21,7 +21,7 @@ from genpress.artifacts.lintreports import Checked, Noted, Report, Tally
 from genpress.checks import CheckResult, Checks
 from genpress.domain.fields import Content
 from genpress.domain.finding import Finding, Severity
-from genpress.errors import Exit, Problem, UsageError
+from genpress.errors import Exit, GenpressError, Problem, UsageError
 from genpress.hashing import Json
 from genpress.interfaces import Subject
 from genpress.pipeline.baseline import Baseline, baseline_bytes, line_of, read_baseline
@@ -198,8 +198,26 @@ class Linter:
 def _refuse_contradictions(options: LintOptions) -> None:
     if options.baseline and options.write_baseline:
         raise UsageError("--baseline and --write-baseline contradict each other", hint="Write it first, then use it.")
+    _refuse_loss(options)
     if options.in_place or options.out:
         _refuse_places(options)
+
+
+def _refuse_loss(options: LintOptions) -> None:
+    path = options.write_baseline
+    if path is None or not path.exists():
+        return
+    if any(_same(path, other) for other in options.files):
+        raise UsageError(f"--write-baseline {path} is checked, and would be lost", hint="Name another file.")
+    try:
+        read_baseline(path)
+    except GenpressError:
+        message = f"--write-baseline {path} is there already, and is no baseline: it would be lost"
+        raise UsageError(message, hint="Name another file.") from None
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
 
 
 def _refuse_places(options: LintOptions) -> None:

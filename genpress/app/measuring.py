@@ -25,11 +25,15 @@ class Measured:
 
 
 def measure_briefs(press: Press, briefs: Sequence[str], selectors: Selectors) -> list[Measured]:
-    """Return the numbers of briefs, of all in the ledger where none is named."""
+    """Return the numbers of briefs, of all in the ledger where none is named.
+
+    Raises:
+        UsageError: there is no such brief.
+    """
     selection = Selection(selectors.deliverables, selectors.markets)
     return [
         measured
-        for brief in briefs or [""]
+        for brief in [press.name_of(brief) for brief in briefs] or [""]
         for measured in _with_names(press, measure(press.workspace.ledger, brief, selection).items())
     ]
 

@@ -100,6 +100,17 @@ class Press:
         """Return the names of the workspace's briefs."""
         return find_briefs(self.workspace.root)
 
+    def name_of(self, brief: str) -> str:
+        """Return the name of a brief, given by its name or its file; one that only the ledger knows any more is known.
+
+        Raises:
+            UsageError: there is no such brief.
+            InvalidInput: it was never run, and it has problems.
+        """
+        if self.workspace.ledger.version(brief):
+            return brief
+        return read_brief(self.workspace.root, brief).brief.brief
+
     def job(self, brief: str, *, backend: str = "", strict: bool = False) -> Job:
         """Return a brief with everything it needs, every value checked.
 

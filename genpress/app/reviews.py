@@ -46,8 +46,12 @@ class Reviews:
         return Importer(self._workspace).apply(planned)
 
     def status(self, brief: str) -> list[Desk]:
-        """Return how the reviews of a brief stand: who has what, by deliverable and market."""
-        return desks(self._workspace.ledger, brief)
+        """Return how the reviews of a brief stand: who has what, by deliverable and market.
+
+        Raises:
+            UsageError: there is no such brief.
+        """
+        return desks(self._workspace.ledger, self._press.name_of(brief))
 
     def decide(self, unit: str, revision: int, words: Words) -> Decided:
         """Record a person's decision on the revision they saw.

@@ -130,6 +130,7 @@ class Runner:
 
     def _draft(self, brief: str) -> None:
         self._refuse_unpriced()
+        self._view.refuse_unwritable()
         run = self._ledger.start_run(brief, "revise" if self._options.revise else "run")
         self.summary.run = run
         try:

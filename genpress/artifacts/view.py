@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from genpress.artifacts.atomic import PendingFile, Root, explained, remove_litter
+from genpress.artifacts.atomic import PendingFile, Root, WriteFailed, explained, remove_litter
 from genpress.artifacts.layouts import Drafts, LinesDrafts, MarkdownDrafts
 from genpress.artifacts.manifest import ManifestWriter
 from genpress.artifacts.names import draft_path, lines_path
@@ -64,6 +65,19 @@ class OutputsView:
                 return Written(0, len(recorded) - len(kept), tuple(Path(path) for path in kept))
         remove_litter(self._root.path / self._folder)
         return self._rewrite(version, files)
+
+    def refuse_unwritable(self) -> None:
+        """Find out before anything is paid for that the drafts could not be written.
+
+        Raises:
+            WriteFailed: a folder of the outputs may not be written to.
+        """
+        top = self._root.path / self._folder
+        nearest = next(folder for folder in (top, *top.parents) if folder.exists())
+        below = (Path(folder) for folder, _, _ in os.walk(top)) if nearest == top else iter([nearest])
+        for folder in below:
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise WriteFailed(f"{folder} may not be written to", hint="Change its permissions and run again.")
 
     @property
     def lacks_history(self) -> bool:

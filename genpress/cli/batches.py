@@ -50,7 +50,7 @@ BatchId = Annotated[str, typer.Argument(help="Our id of the batch, its beginning
 def list_them(brief: OfBrief = "", every: Every = False, as_json: AsJson = False, folder: Folder = HERE) -> None:
     """List batches as the ledger knows them. Nothing is asked of a provider: `genpress run` does that."""
     with Press.open(folder) as press:
-        found = list_batches(press.workspace, brief, every=every)
+        found = list_batches(press.workspace, press.name_of(brief) if brief else "", every=every)
     if as_json:
         print_json([_document(record) for record in found])
         return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from decimal import Decimal
+from typing import Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from genpress.hashing import Json
 
@@ -56,9 +58,38 @@ class FieldType(enum.StrEnum):
 
 
 class Authored(BaseModel):
-    """Base of everything people write: unknown keys are errors, values are never changed afterwards."""
+    """Base of everything people write: unknown keys are errors, values are never changed afterwards.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+    Where a number is asked for, `true` is none (Python takes it for 1), and neither is infinity.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, bool) and info.field_name:
+            kinds = _kinds(cls.model_fields[info.field_name].annotation)
+            if bool not in kinds:
+                kind = next((name for number, name in _NUMBERS.items() if number in kinds), "")
+                if kind:
+                    raise PydanticCustomError(kind, "a number")
+        return value
+
+
+_NUMBERS: Mapping[object, Literal["int_type", "float_type", "decimal_type"]] = {
+    int: "int_type",
+    float: "float_type",
+    Decimal: "decimal_type",
+}
+"""Types of numbers, with pydantic's name for the error that a value is none."""
+
+
+def _kinds(annotation: object) -> set[object]:
+    """Return the types a field may have: of `int | None` both."""
+    return {annotation, *get_args(annotation)}
 
 
 class Limit(Authored):

@@ -22,6 +22,8 @@ TIMEOUT_SECONDS = 60.0
 _BATCHES = (64, 16, 4, 1)
 """Rows one statement writes: one step of SQLite for many rows, outside Python's lock."""
 _FETCH = 500
+_NOT_WRITABLE = ("readonly", "unable to open")
+"""What SQLite says of a file, or its folder, that may not be written to."""
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -35,10 +37,11 @@ class SqliteLedger(SqlLedger):
 
     @classmethod
     def open(cls, path: Path) -> SqliteLedger:
-        """Open a ledger, made or brought up to date where necessary.
+        """Open a ledger, made or brought up to date where necessary; one that may not be written to is only read.
 
         Raises:
-            UsageError: the file is no ledger, is newer than this genpress, or cannot be written.
+            UsageError: the file is no ledger, is newer than this genpress, or would have to be brought up to date
+                and cannot be written.
             LedgerCorrupt: the file is damaged.
         """
         return cls(SqliteDatabase(path))
@@ -56,19 +59,39 @@ class SqliteDatabase:
         self._path = path
         self._closed = False
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._mode = "rwc"
+        steps = migrations("sqlite") if steps is None else steps
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = self._connect()
-            prepare(self._writer, path, migrations("sqlite") if steps is None else steps)
+            try:
+                self._writer = self._connect()
+                prepare(self._writer, path, steps)
+            except sqlite3.OperationalError as error:
+                if not any(word in str(error) for word in _NOT_WRITABLE) or not path.is_file():
+                    raise
+                self._writer = self._only_read(error, steps)
 
     @property
     def where(self) -> str:
         """The file's path."""
         return str(self._path)
 
+    def _only_read(self, refused: sqlite3.OperationalError, steps: Sequence[Migration]) -> sqlite3.Connection:
+        """Open what may not be written to, as it is: looking at it needs no more."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        # Without a log, nobody is writing; then a file in a folder that cannot be written to is read as it lies there.
+        calm = not log.exists() or not log.stat().st_size
+        for self._mode in ("ro", "ro&immutable=1") if calm else ("ro",):
+            with suppress(sqlite3.OperationalError):
+                connection = self._connect()
+                if _check(connection, self._path, steps) == steps[-1].version:
+                    return connection
+        raise refused
+
     def _connect(self) -> sqlite3.Connection:
+        name = f"{self._path.resolve().as_uri()}?mode={self._mode}"
         connection = sqlite3.connect(
-            self._path, TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            name, TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256, uri=True
         )
         for setting in _SETTINGS:
             connection.execute(setting)
@@ -259,7 +282,8 @@ def _explained(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise explain(path, error) from error
     except OSError as error:
-        raise UsageError(f"{path}: the ledger cannot be opened: {error.strerror}") from error
+        hint = "Make its folder writable, or name a ledger elsewhere: [ledger] url, or GENPRESS_LEDGER_URL."
+        raise UsageError(f"{path}: the ledger cannot be opened: {error.strerror}", hint=hint) from error
 
 
 def explain(path: Path, error: sqlite3.Error) -> GenpressError:

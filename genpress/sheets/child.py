@@ -175,10 +175,14 @@ def _note(xml: bytes, faults: Faults) -> None:
             _put(found[1], found[2].decode(errors="replace"), faults)
     if (b"<f" in xml or b":f" in xml) and any(sign in xml for sign in _BARE_SIGNS):
         for found in _BARE_FORMULA.finditer(xml):
-            kind = _TYPE.search(found[1])
-            # A formula whose result is an empty text has the type "str".
-            if kind is None or kind[1] != b"str":
-                _put(found[1], FORMULA, faults)
+            _put_formula(found[1], faults)
+
+
+def _put_formula(attributes: bytes, faults: Faults) -> None:
+    kind = _TYPE.search(attributes)
+    # A formula whose result is an empty text has the type "str".
+    if kind is None or kind[1] != b"str":
+        _put(attributes, FORMULA, faults)
 
 
 def _put(attributes: bytes, fault: str, faults: Faults) -> None:

@@ -10,6 +10,7 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError,
 from genpress.errors import InvalidInput, Place, Problem
 from genpress.templating.codes import BAD_VALUE, FAILED, REFUSED, SYNTAX, TOO_MUCH, UNDEFINED
 from genpress.templating.formats import BadValue
+from genpress.templating.slips import in_words
 from genpress.templating.state import TooMuch
 
 CAUGHT = (TemplateError, TooMuch, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
@@ -50,7 +51,7 @@ def _message(error: Exception) -> str:
         return "macros call each other without end."
     text = str(error).strip()
     known = isinstance(error, TemplateError | TooMuch | BadValue)
-    words = text if known else f"{type(error).__name__}: {text}"
+    words = text if known else in_words(error)
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 

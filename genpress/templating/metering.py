@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from jinja2 import Environment, Undefined, pass_context, pass_environment
@@ -16,6 +16,7 @@ from genpress.templating.formats import BadValue
 from genpress.templating.printing import text_of
 from genpress.templating.record import Record
 from genpress.templating.rewriting import COMPARED, CONCAT, LOOP, NESTED, WORKED
+from genpress.templating.slips import in_words
 from genpress.templating.state import COMPARED_PER_UNIT, MAX_RANGE, STATE, TooMuch, bounded, measure
 
 _OFFERED_WORDS = """
@@ -57,21 +58,33 @@ def bounded_range(*bounds: int) -> range:
     return found
 
 
-def _metered(function: Callable[..., object]) -> Callable[..., object]:
+def _metered(function: Callable[..., object], name: str, example: str = "") -> Callable[..., object]:
     position = 1 if hasattr(function, "jinja_pass_arg") else 0
 
     @functools.wraps(function)
     def counted(*args: object, **kwargs: object) -> object:
         """Charge the work to the rendering before it is done."""
-        STATE.charge(1 + size(args[position]) if len(args) > position else 1)
-        if len(args) > position and isinstance(args[position], list | tuple | dict):
-            measure(args[position])
-        for argument in (*args[position + 1 :], *kwargs.values()):
-            if isinstance(argument, int) and abs(argument) > _MAX_PARTS:
-                raise TooMuch(f"{argument} is too large a number for a filter")
-        return _settled(function(*args, **kwargs))
+        _charge(args[position:], kwargs)
+        try:
+            return _settled(function(*args, **kwargs))
+        except (TypeError, AttributeError) as error:
+            raise _misused(name, example, error) from error
 
     return counted
+
+
+def _charge(args: Sequence[object], kwargs: Mapping[str, object]) -> None:
+    STATE.charge(1 + size(args[0]) if args else 1)
+    if args and isinstance(args[0], list | tuple | dict):
+        measure(args[0])
+    for argument in (*args[1:], *kwargs.values()):
+        if isinstance(argument, int) and abs(argument) > _MAX_PARTS:
+            raise TooMuch(f"{argument} is too large a number for a filter")
+
+
+def _misused(name: str, example: str, error: Exception) -> BadValue:
+    written = f"; it is written {example}" if example else ""
+    return BadValue(f"`{name}` cannot work with what it was given: {in_words(error)}{written}")
 
 
 def _settled(result: object) -> object:
@@ -164,9 +177,9 @@ def _nested(_: Context, value: object) -> object:
 
 
 KEPT_FILTERS: Mapping[str, Callable[..., object]] = {
-    **{name: _metered(BUILTIN_FILTERS[name]) for name in _OFFERED},
-    **{name: _metered(function) for name, (function, _) in ADDED.items()},
-    "sum": _metered(_sum),
+    **{name: _metered(BUILTIN_FILTERS[name], name) for name in _OFFERED},
+    **{name: _metered(function, name, example.partition(" →")[0]) for name, (function, example) in ADDED.items()},
+    "sum": _metered(_sum, "sum"),
     "items": _items,
     "string": text_of,
     LOOP: _loop,

@@ -317,6 +317,21 @@ def test_the_rules_of_a_market_hold_only_where_it_is_named(here):
 # --- baselines --------------------------------------------------------------------------------------------------------
 
 
+def test_a_baseline_is_written_over_nothing_but_a_baseline(here):
+    jsonl(here, {"id": 1, "text": "Two  spaces."})
+    before = here.path("copy.jsonl").read_bytes()
+    os.link(here.path("copy.jsonl"), here.path("same.jsonl"))
+    here.write("notes.md", "Mine.")
+    for name in ("copy.jsonl", "./copy.jsonl", "same.jsonl"):
+        told = here.run("lint", "copy.jsonl", "--write-baseline", name, code=2).err
+        assert "would be lost" in told
+    assert "is no baseline" in here.run("lint", "copy.jsonl", "--write-baseline", "notes.md", code=2).err
+    assert (here.path("copy.jsonl").read_bytes(), here.path("notes.md").read_bytes()) == (before, b"Mine.")
+    here.run("lint", "copy.jsonl", "--write-baseline", "new.jsonl")
+    here.run("lint", "copy.jsonl", "--write-baseline", "new.jsonl")
+    assert "spaces" not in here.run("lint", "copy.jsonl", "--baseline", "new.jsonl").out
+
+
 def test_a_baseline_accepts_what_is_there_and_tells_what_is_new(here):
     old = {"id": "a", "facts": {"weight": "1 kg"}, "text": "It weighs 7 kg."}
     jsonl(here, old)

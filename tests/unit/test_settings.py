@@ -145,6 +145,29 @@ def test_wrong_values_are_told_where_they_stand(refused):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("max_tokens = true", "a whole number"),
+        ("timeout = true", "a number"),
+        ("requests_per_minute = false", "a number"),
+        ("price = {input = true, output = 1}", "a number"),
+        ("timeout = inf", "a finite number"),
+        ("timeout = nan", "a finite number"),
+        ("tokens_per_minute = inf", "a finite number"),
+    ],
+)
+def test_a_truth_and_an_infinity_are_no_numbers(refused, line, expected):
+    ((place, code, problem),) = refused(f'[backends.a]\nkind = "openai"\n{line}\n')
+    assert (place.split(":")[:2], code) == (["genpress.toml", "3"], "CFG004")
+    assert expected in problem.message
+
+
+def test_truths_stay_where_they_belong(load):
+    config = load('[backends.a]\nkind = "openai"\nlocalises = true\nparameters = {stream = true, top_k = 1}\n').config
+    assert (config.backends["a"].localises, config.backends["a"].parameters) == (True, {"stream": True, "top_k": 1})
+
+
 def test_all_mistakes_of_a_file_are_told_at_once(refused):
     text = (
         '[workspce]\nname = "x"\n[ledger]\nurl = "mysql://x"\n[backends.a]\nmodl = "x"\n[backends.b]\nkind = "openai"\n'

@@ -80,7 +80,28 @@ def test_and_as_json_with_the_unknown_left_open(root, capsys):
 
 
 def test_of_another_brief_there_are_none(root, capsys):
+    (root / "briefs/other.yaml").write_text(
+        (root / "briefs/trail.yaml").read_text("utf-8").replace("brief: trail", "brief: other"), "utf-8"
+    )
     assert json.loads(type_in(root, capsys, "other", "--json")) == []
+    assert len(json.loads(type_in(root, capsys, "briefs/trail.yaml", "--json"))) == 2
+
+
+@pytest.mark.parametrize("words", [["batches"], ["metrics"], ["review", "status"]])
+def test_a_brief_that_does_not_exist_is_told_as_everywhere(root, capsys, words):
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "trial", "-C", str(root)])
+    assert ended.value.code == 2
+    assert "there is no brief 'trial'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["batches"], ["metrics"], ["review", "status"]])
+def test_a_brief_of_which_only_the_ledger_knows_is_known(root, capsys, words):
+    (root / "briefs/trail.yaml").unlink()
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "trail", "-C", str(root)])
+    assert not ended.value.code
+    assert capsys.readouterr().out
 
 
 def test_giving_one_up_is_said_and_lists_it_no_more(root, capsys):

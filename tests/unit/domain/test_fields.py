@@ -25,6 +25,13 @@ def test_unknown_keys_are_errors():
         FieldSpec.model_validate({"name": "title", "maximum": 60})
 
 
+@pytest.mark.parametrize("given", [{"max": True}, {"max": False}, {"min": True}])
+def test_a_truth_is_no_number(given):
+    with pytest.raises(ValidationError, match="a number"):
+        Limit.model_validate(given)
+    assert Limit.model_validate({"max": 1, "hard": True}).hard
+
+
 def test_the_stricter_of_two_limits_wins():
     (merged,) = merge_fields([TITLE], [FieldSpec(name="title", limits=(Limit(max=30),))])
     assert merged.max_of(Counter.CODEPOINT) == 30

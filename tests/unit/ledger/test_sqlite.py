@@ -143,10 +143,27 @@ def test_a_file_stands_where_a_folder_should(tmp_path):
         SqliteLedger.open(tmp_path / "state" / "ledger.db")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_ledger_that_may_not_be_written_says_so(path):
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere; see tests/acceptance/test_read_only.py")
+def test_a_ledger_that_may_not_be_written_is_read_and_says_so_when_it_is_written(path):
     SqliteLedger.open(path).close()
     path.chmod(0o400)
+    ledger = SqliteLedger.open(path)
+    assert ledger.version("launch") == 0
+    with pytest.raises(UsageError, match="cannot be written"):
+        ledger.set_budget("launch", 1)
+    ledger.close()
+
+
+def test_an_old_ledger_that_may_not_be_written_is_not_read(path, monkeypatch):
+    SqliteLedger.open(path).close()
+
+    def refuse(*_):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("genpress.ledger.sqlite.prepare", refuse)
+    SqliteLedger.open(path).close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 1")
     with pytest.raises(UsageError, match="cannot be written"):
         SqliteLedger.open(path)
 

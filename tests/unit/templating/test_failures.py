@@ -19,8 +19,9 @@ from genpress.templating.state import TooMuch
         (RecursionError("maximum recursion depth exceeded"), "PRM022", "macros call each other without end."),
         (SecurityError("no"), "PRM023", "no."),
         (TemplateRuntimeError("odd"), "PRM024", "odd."),
-        (TypeError("unsupported"), "PRM024", "TypeError: unsupported."),
-        (KeyError("k"), "PRM024", "KeyError: 'k'."),
+        (TypeError("unsupported"), "PRM024", "unsupported."),
+        (TypeError(), "PRM024", "this cannot be done."),
+        (KeyError("k"), "PRM024", "there is no 'k'."),
         (BadValue("is it?"), "PRM021", "is it?"),
     ],
 )

@@ -125,7 +125,7 @@ def test_errors_inside_macros_and_captured_text_name_their_line(load, shared):
         ("{{ row.name.__class__ }}", "PRM023"),
         ("{{ row.name.format(1) }}", "PRM023"),
         ("{{ {}['x'].y }}", "PRM020"),
-        ("{{ [3, 'a'] | sort }}", "PRM024"),
+        ("{{ [3, 'a'] | sort }}", "PRM021"),
         ("{{ row.name.index('zz') }}", "PRM024"),
         ("{{ 1 // 0 }}", "PRM021"),
         ("{{ brand.name() }}", "PRM024"),
