@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 _FIELDS = {"title": "Day pack", "body": "A pack for a day out. It carries what the day needs."}
-_CHAT = {
+CHAT: dict = {
     "id": "chatcmpl-1",
     "object": "chat.completion",
     "created": 1,
@@ -67,7 +67,7 @@ class Provider:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        answer = json.dumps(_CHAT).replace("\\", "\\\\").replace("'", "\\'")
+        answer = json.dumps(CHAT).replace("\\", "\\\\").replace("'", "\\'")
         config = self._folder / "nginx.conf"
         config.write_text(_CONFIG.format(folder=self._folder, port=self.port, answer=answer), encoding="utf-8")
         self._process = subprocess.Popen(

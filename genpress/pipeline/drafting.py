@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -83,6 +84,11 @@ class Drafter:
         self._listener = listener
         self._health = dispatcher.health
         self._flights = Flights()
+
+    async def prepare(self, composer: Composer) -> None:
+        """Compile a group's checks while its first calls are under way: it takes longer than many an answer."""
+        localises = composer.stage.chain[0].capabilities.localises
+        await asyncio.to_thread(self._settler.checks, composer, localises=localises)
 
     async def without_calls(self, composer: Composer, tasks: Sequence[Task]) -> list[Work]:
         """Draft the units that need no call; return the others, composed for the first backend of their chain."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from genpress.domain.unit import Group
 from genpress.errors import BackendError, BudgetExceeded, Exit, GenpressError, InvalidInput
 from genpress.pipeline.batching import Desk, Office
 from genpress.pipeline.decide import Action
@@ -17,6 +18,8 @@ from genpress.pipeline.plan import Planner, chunked
 
 _LOOKUP = 200
 """Units rendered and looked up in the cache at once."""
+_SPARE = 8
+"""Calls at once for each worker more than that."""
 
 
 class Engine:
@@ -62,20 +65,23 @@ class Engine:
 
     async def _run_stage(self, stage: Stage) -> None:
         slots = self._concurrency[stage.chain[0].name]
-        # The queue is short: it only keeps the slots busy while the next units are rendered.
+        # How many calls are under way is the pacer's to say: while some units are written down, others are asked for.
+        workers = slots + slots // _SPARE + 1
+        # The queue is short: it only keeps the workers busy while the next units are rendered.
         queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=2 * slots)
-        async with asyncio.TaskGroup() as slots_at_work:
-            for _ in range(slots):
-                slots_at_work.create_task(self._serve(queue))
+        async with asyncio.TaskGroup() as at_work:
+            for _ in range(workers):
+                at_work.create_task(self._serve(queue))
             try:
                 await self._feed(stage, queue)
             except GenpressError as error:
                 # Such as a catalogue that is gone since the run began: what is in flight is kept.
                 self.stop(_words(error), error.exit_code)
-            for _ in range(slots):
+            for _ in range(workers):
                 await queue.put(None)
 
     async def _feed(self, stage: Stage, queue: asyncio.Queue[Work | None]) -> None:
+        prepared = set[Group]()
         for batch in self._planner.batches(stage):
             self.waiting += sum(n for (verdict, _), n in batch.tally.items() if verdict.action is Action.WAITING)
             for tasks in chunked(batch.tasks, _LOOKUP):
@@ -84,6 +90,9 @@ class Engine:
                         return
                     await queue.put(work)
                 await asyncio.sleep(0)
+                if batch.composer.group not in prepared:
+                    prepared.add(batch.composer.group)
+                    await self._drafter.prepare(batch.composer)
                 if self._dispatcher.stop.is_set():
                     return
 

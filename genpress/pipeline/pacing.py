@@ -21,7 +21,7 @@ from genpress.pipeline.health import PASSING, Circuit
 from genpress.pipeline.pacing_rate import HOLD, Rate, Window
 from genpress.pipeline.retry import RetryPolicy
 
-_START = 8
+_START = 16
 """Calls at once to begin with where no limit is declared."""
 _LEARNING = 0.1
 """Weight of the latest call in what is known of the tokens that calls take."""

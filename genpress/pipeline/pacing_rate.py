@@ -177,10 +177,10 @@ class Window:
     def grow(self, now: float) -> None:
         """Note that a call ended well while all the window was in use.
 
-        It grows by one for each such call until it was too large once; from then on by one for a window of calls, or
+        It grows by two for each such call until it was too large once; from then on by one for a window of calls, or
         by one a second where answers take longer than that.
         """
-        step = 1.0 if self._starting else min(1.0, max(1 / self._size, now - self._grown_at))
+        step = 2.0 if self._starting else min(1.0, max(1 / self._size, now - self._grown_at))
         self._size, self._grown_at = min(float(self._most), self._size + step), now
 
     def shrink(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import TypeAlias
 
 from genpress.checks import CheckResult, Checks, build_checks
@@ -85,6 +86,7 @@ class Settler:
         self._ledger = ledger
         self._clock = clock
         self._checks: dict[tuple[Group, bool], Checks] = {}
+        self._building = Lock()
 
     def examine(self, composer: Composer, task: Task, written: Written) -> Examined:
         """Return a draft with what the checks say of it, after everything is fixed that has just one right form."""
@@ -139,14 +141,16 @@ class Settler:
         )
 
     def checks(self, composer: Composer, *, localises: bool) -> Checks:
-        """Return the checks of a group, compiled once."""
+        """Return the checks of a group, compiled once, in whichever thread asks first."""
         known = self._checks.get((composer.group, localises))
-        if known is None:
-            context = check_context(self._job, composer, localises=localises)
-            plugged = [make(context) for make in self._job.plugged_checks]
-            known = build_checks(context, root=self._job.root, plugins=plugged)
-            self._checks[composer.group, localises] = known
-        return known
+        if known is not None:
+            return known
+        with self._building:
+            if (composer.group, localises) not in self._checks:
+                context = check_context(self._job, composer, localises=localises)
+                plugged = [make(context) for make in self._job.plugged_checks]
+                self._checks[composer.group, localises] = build_checks(context, root=self._job.root, plugins=plugged)
+            return self._checks[composer.group, localises]
 
     def _same_text(self, task: Task, content: Content) -> int:
         """Return the revision that has just this text already: the standing one or the newest; 0 when neither has."""

@@ -41,6 +41,10 @@ class Works:
     def __init__(self, failures=None):
         self.failures = failures or {}
         self.drafted = []
+        self.prepared = []
+
+    async def prepare(self, composer):
+        self.prepared.append(composer.group)
 
     async def without_calls(self, composer, tasks):
         return list(tasks)
@@ -65,7 +69,7 @@ class Plans:
         for works in stage.works:
             if isinstance(works, Exception):
                 raise works
-            yield SimpleNamespace(composer=None, tasks=works, tally={})
+            yield SimpleNamespace(composer=SimpleNamespace(group=len(works)), tasks=works, tally={})
 
 
 def engine(plans, drafter, *, office=None, slots=2):
@@ -80,6 +84,24 @@ def test_every_unit_of_every_stage_is_drafted():
     made, told = engine(Plans([[1, 2, 3], [4]], [[5]]), drafter)
     assert sorted(drafter.drafted) == [1, 2, 3, 4, 5]
     assert (made.stop_code, made.stopped, told) == (Exit.DONE, "", [])
+
+
+def test_the_checks_of_a_group_are_prepared_once_however_many_chunks_it_has():
+    drafter = Works()
+    engine(Plans([list(range(450)), list(range(450)), [1, 2]]), drafter)
+    assert drafter.prepared == [450, 2]
+
+
+def test_checks_that_cannot_be_made_end_a_run_and_keep_what_is_under_way():
+    class Unprepared(Works):
+        async def prepare(self, composer):
+            raise InvalidInput([Problem(Place("styles/a.yml", 3), "VAL001", "no such rule", "Mend it.")])
+
+    drafter = Unprepared()
+    made, told = engine(Plans([[1, 2]]), drafter)
+    assert made.stop_code is Exit.USAGE
+    assert "styles/a.yml:3" in told[0].reason
+    assert set(drafter.drafted) <= {1, 2}
 
 
 @pytest.mark.parametrize(

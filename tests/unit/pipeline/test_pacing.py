@@ -146,8 +146,8 @@ def test_a_provider_that_limits_calls_at_once_is_found_too():
 
 def test_without_a_known_limit_calls_at_once_begin_moderately_and_grow_to_the_most_allowed():
     provider, _ = world(Pace(None, None, 40), seconds=1.0, latency=0.2)
-    assert provider.peak > 8
-    assert sum(at == 0 for at, _ in provider.seen) == 8
+    assert provider.peak > 16
+    assert sum(at == 0 for at, _ in provider.seen) == 16
     provider, _ = world(Pace(None, None, 40), seconds=20, latency=0.2)
     assert provider.peak == 40
 
@@ -156,16 +156,16 @@ def test_faults_of_the_server_pause_growth_without_slowing_down():
     async def main():
         loop = asyncio.get_running_loop()
         pacer = pacer_at(loop.time, Pace(None, None, 64))
-        turns = [await pacer.enter(1) for _ in range(8)]
+        turns = [await pacer.enter(1) for _ in range(16)]
         pacer.failed(turns.pop(), refusal(kind=FailureKind.OVERLOADED))
         for _ in range(100):
             turns.append(await pacer.enter(1))
             pacer.answered(turns.pop(), Usage())
-        assert pacer._window.size == 8
+        assert pacer._window.size == 16
         await asyncio.sleep(6)
         turns.append(await pacer.enter(1))
         pacer.answered(turns.pop(), Usage())
-        assert pacer._window.size == 9
+        assert pacer._window.size == 18
 
     run_virtually(main())
 
@@ -173,9 +173,9 @@ def test_faults_of_the_server_pause_growth_without_slowing_down():
 def test_a_refusal_while_all_slots_are_in_use_shrinks_their_number_once():
     async def main():
         pacer = pacer_at(asyncio.get_running_loop().time, Pace(None, None, 64))
-        for turn in [await pacer.enter(1) for _ in range(8)]:
+        for turn in [await pacer.enter(1) for _ in range(16)]:
             pacer.failed(turn, refusal(1))
-        assert pacer._window.size == 5
+        assert pacer._window.size == 11
 
     run_virtually(main())
 
@@ -207,7 +207,7 @@ def test_one_burst_of_refusals_slows_down_once():
 
 def test_the_window_shrinks_by_three_tenths_and_then_grows_by_one_a_window():
     window = Window(100, 8, 0.0)
-    for _ in range(12):
+    for _ in range(6):
         window.grow(0.0)
     assert window.size == 20
     window.shrink()
