@@ -91,8 +91,10 @@ def _unmatched(quantity: Quantity, context: Context, fit_of: _Fit) -> Binding:
 
 def is_title_of(number: Number, quantity: Quantity, table: Table) -> bool:
     """Return whether a number only stands in the row's name, where columns measure: `Trail 30` for 30 litres."""
-    bare = quantity.unit is not None and number.quantity.unit is None
-    return bare and number.fact.is_title and bool(table.measured(quantity.dimension))
+    if not number.fact.is_title or number.quantity.unit is not None:
+        return False
+    in_words = quantity.unit is None and quantity.text.isalpha()
+    return in_words or (quantity.unit is not None and bool(table.measured(quantity.dimension)))
 
 
 def _may_mean(rated: tuple[float, Number]) -> bool:

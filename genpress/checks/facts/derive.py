@@ -135,7 +135,8 @@ def _counted(question: Question) -> Derived | None:
     ours = question.quantity
     if ours.unit or ours.value > COUNT or not ours.value.is_integer():
         return None
-    for fact in question.table.facts:
+    lists = (fact for fact in question.table.facts if fact.items > 1)
+    for fact in lists:
         if is_named(fact, question.context) and (fact.items == ours.value or holds(ours.bound, ours.value, fact.items)):
             return Derived(f"{fact.path} lists {fact.items}")
     return None
@@ -148,19 +149,24 @@ def _within(question: Question) -> Derived | None:
         return None
     for (fit, number), (_, other) in pairwise(question.rated):
         least, most = number.quantity, other.quantity
-        if (
-            (fit > 0 or ours.unit)
-            and number.fact is other.fact
-            and _is_range(number, other)
-            and least.base < ours.base < most.base
-        ):
+        about = fit > 0 or ours.unit is not None
+        if about and ours.dimension == least.dimension and _is_range(number, other) and _lies(ours, least, most):
             return Derived(f"between {least.text} and {most.text}", number)
     return None
 
 
+def _lies(ours: Quantity, least: Quantity, most: Quantity) -> bool:
+    return least.base < ours.base < most.base
+
+
 def _is_range(number: Number, other: Number) -> bool:
     least, most = number.quantity, other.quantity
-    if least.kind is not Kind.NUMBER or most.kind is not Kind.NUMBER or least.end > most.start:
+    if (
+        number.fact is not other.fact
+        or least.kind is not Kind.NUMBER
+        or most.kind is not Kind.NUMBER
+        or least.end > most.start
+    ):
         return False
     return least.unit == most.unit and RANGE_GAP.fullmatch(number.fact.value, least.end, most.start) is not None
 

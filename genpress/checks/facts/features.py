@@ -14,9 +14,9 @@ from genpress.domain.finding import Verdict
 
 Found = tuple[Verdict, Fact | None]
 """A verdict and the fact it rests on."""
-_EVERYDAY = frozenset({"loose", "label"})
+_EVERYDAY = frozenset({"loose", "label", "provided"})
 """Kinds of words that mean other things too."""
-_OWN = frozenset({"label", "item"})
+_OWN = frozenset({"label", "item", "provided"})
 """Kinds of phrases that the row itself has, which may be any words."""
 _FREE = frozenset({"free", "frei", "sans", "sin", "senza", "ohne", "sem", "bez", "vrij", "without"})
 """Words of a feature that consists in something not being there."""
@@ -81,6 +81,8 @@ def _known(tokens: Tokens, mention: Mention, table: Table, certain: Fact | None,
 def _is_denied_for_sure(tokens: Tokens, mention: Mention, fact: Fact, vocabulary: Vocabulary) -> bool:
     if mention.kind == "label" and fact.tokens.low and fact.tokens.low[0] in vocabulary.gratis:
         return False  # `no toll` where the toll is `free`
+    if fact.polarity is Polarity.YES and vocabulary.scope.is_not(tokens, mention.first):
+        return True
     return mention.kind not in _OWN or _is_stated(tokens, mention, vocabulary)
 
 
@@ -110,7 +112,7 @@ def _doubtful(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabu
 def _positive(tokens: Tokens, mention: Mention, table: Table, vocabulary: Vocabulary) -> Found | None:
     concept = mention.concept
     counted = _counted(tokens, mention)
-    if not counted and _is_talk(tokens, mention, vocabulary):
+    if not counted and _is_talk(tokens, mention, vocabulary) and not _is_denied_subject(tokens, mention, table):
         return None
     if concept in table.denied:
         return Verdict.CONTRADICTED, table.denied[concept]
@@ -153,10 +155,31 @@ def _is_talk(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
     return everyday and not _is_stated(tokens, mention, vocabulary)
 
 
+def _is_denied_subject(tokens: Tokens, mention: Mention, table: Table) -> bool:
+    """Return whether a text speaks of what the row says is not there as if it were: `the porch has room`.
+
+    Names of several words hardly mean anything else; others must be what the sentence is about.
+    """
+    denied = table.denied.get(mention.concept)
+    if mention.kind == "provided" or denied is None or denied.tokens.low[:1] == ("0",):
+        return False
+    if denied.polarity is not Polarity.NO:
+        return False
+    if mention.last > mention.first:
+        return True
+    first = mention.first
+    if first and tokens.low[first - 1] in table.vocabulary.articles:
+        first -= 1
+    return first == 0 or tokens.sentences[first - 1] != tokens.sentences[first]
+
+
 def _is_stated(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:
     """Return whether a text says of a thing that it is there or not, before it or after it."""
     scope = vocabulary.scope
-    return scope.asserted(tokens, mention.first) or scope.provided(tokens, mention.last)
+    if scope.provided(tokens, mention.last):
+        return True
+    said = scope.asserted(tokens, mention.first) or scope.is_none(tokens, mention.first)
+    return said and mention.kind != "provided"
 
 
 def _named(tokens: Tokens, mention: Mention) -> bool:

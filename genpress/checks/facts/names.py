@@ -185,7 +185,9 @@ def _is_claimed(tokens: Tokens, index: int, table: Table) -> bool:
     before = tokens.low[index - 1]
     if before in vocabulary.prepositions or vocabulary.scope.asserted(tokens, index):
         return True
-    return before in vocabulary.articles and _is_joined(tokens, index)
+    if before in vocabulary.articles:
+        return _is_joined(tokens, index)
+    return index > 1 and vocabulary.scope.is_being(before) and tokens.stems[index - 2] in table.names
 
 
 def _is_joined(tokens: Tokens, index: int) -> bool:

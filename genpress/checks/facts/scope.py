@@ -13,6 +13,8 @@ _REACH = 18
 """Words a negation or an assertion may reach."""
 _AFTER = 4
 """Words after a feature in which `is missing` may begin."""
+_NOUN = 3
+"""Words before a noun in which a `no` is one of it."""
 _SUFFIXES = frozenset({("free",), ("frei",), ("no",)})
 """Words that deny only what they are joined to: `sugar-free`."""
 _JOINS = frozenset({"and", "und", "et", "y", "e", "en", "i"})
@@ -72,6 +74,10 @@ class Scope:
         self._made_of = _phrases(merged([language], "made_of"))
         self._unknown = _phrases(merged(spoken, "unknown"))
         self._hedge = _phrases(merged([language], "hedge"))
+
+    def is_being(self, word: str) -> bool:
+        """Return whether a word is a form of `be`."""
+        return word in _BEING
 
     def denies(self, word: str) -> bool:
         """Return whether one word is a negation."""
@@ -213,6 +219,20 @@ class Scope:
             if index >= first - 2 and tokens.low[index] not in {"not", "nicht"} and self._is_negation(tokens, index):
                 return True
         return False
+
+    def is_none(self, tokens: Tokens, first: int) -> bool:
+        """Return whether a `no` stands before a noun and the words that tell more of it: `no built-in grinder`."""
+        for index in range(first - 1, max(-1, first - 1 - _NOUN), -1):
+            if tokens.sentences[index] != tokens.sentences[first] or "," in tokens.gap(index + 1):
+                return False
+            if tokens.low[index] in _DETERMINERS:
+                return True
+        return False
+
+    def is_not(self, tokens: Tokens, first: int) -> bool:
+        """Return whether `is not` stands just before a word: `is not furnished`."""
+        index = first - 1
+        return index > 0 and self._is_of_being(tokens, index) and self._is_negation(tokens, index)
 
     def provided(self, tokens: Tokens, last: int) -> bool:
         """Return whether a text says after a thing that it is (or is not) there to be used: `parking is available`."""

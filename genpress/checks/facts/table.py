@@ -13,7 +13,7 @@ from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
 from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import PLAIN, TIMES, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
-from genpress.checks.facts.vocabulary import COLOUR, Index, Vocabulary, add_entry
+from genpress.checks.facts.vocabulary import COLOUR, PARTICIPLES, Index, Vocabulary, add_entry, spoken
 
 
 @dataclass
@@ -145,6 +145,11 @@ class Table:
                 words.update(chain(fact.group, *fact.names))
         return frozenset(words)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All words of the columns' names."""
+        return frozenset(word for fact in self.facts for name in fact.names for word in name)
+
     def has_code(self, code: str) -> bool:
         """Return whether a version or a number with letters stands in the row."""
         low = code.lower()
@@ -183,7 +188,10 @@ class Table:
 
     def _add_names(self, fact: Fact, index: Index) -> None:
         for name in fact.labels:
-            add_entry(index, name, f"={fact.path}", "label")
+            for form in spoken(name):
+                add_entry(index, form, f"={fact.path}", "label")
+            if len(name) > 1 and name[-1] in PARTICIPLES:
+                add_entry(index, name[:-1], f"={fact.path}", "provided")
             self._target(fact)[f"={fact.path}"] = fact
 
     def _add_parts(self, fact: Fact, index: Index) -> None:

@@ -51,7 +51,8 @@ COLOUR = "colour"
 """What stands for the word `colour` itself among the colours."""
 KEPT_WORDS = 20_000
 """Words whose keys are kept."""
-_PARTICIPLES = frozenset({"included", "allowed", "accepted", "permitted", "provided", "required"})
+PARTICIPLES = frozenset({"included", "allowed", "accepted", "permitted", "provided", "required", "available"})
+"""Last words of a column's name or a feature that a text says after the thing: `breakfast is included`."""
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -209,17 +210,17 @@ def _index(*languages: str) -> Index:
     for kind in ("strict", "loose", "materials"):
         for concept, words in getattr(table, kind).items():
             for stems in phrases(words, *languages):
-                for form in _spoken(stems):
+                for form in spoken(stems):
                     add_entry(index, form, concept, kind)
     for stems in phrases(table.puffery["words"], *languages):
         add_entry(index, stems, "puffery", "puffery")
     return index
 
 
-def _spoken(stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def spoken(stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield a feature's words, and in which others they are said: `breakfast is included`, `free from parabens`."""
     yield stems
-    if len(stems) > 1 and stems[-1] in _PARTICIPLES:
+    if len(stems) > 1 and stems[-1] in PARTICIPLES:
         yield from ((*stems[:-1], being, stems[-1]) for being in ("is", "are"))
     if len(stems) == 2 and stems[1] == "free":
         yield from (("free", link, stems[0]) for link in ("from", "of"))
