@@ -19,7 +19,7 @@ from genpress.pipeline.plan import Planner, chunked
 _LOOKUP = 200
 """Units rendered and looked up in the cache at once."""
 _SPARE = 8
-"""Calls at once for each worker more than that."""
+"""Calls at once for each worker more than that; with fewer, a unit is finished before the next one begins."""
 
 
 class Engine:
@@ -66,7 +66,7 @@ class Engine:
     async def _run_stage(self, stage: Stage) -> None:
         slots = self._concurrency[stage.chain[0].name]
         # How many calls are under way is the pacer's to say: while some units are written down, others are asked for.
-        workers = slots + slots // _SPARE + 1
+        workers = slots + slots // _SPARE
         # The queue is short: it only keeps the workers busy while the next units are rendered.
         queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=2 * slots)
         async with asyncio.TaskGroup() as at_work:
