@@ -13,7 +13,7 @@ from genpress.errors import InvalidInput, Place, Problem, UsageError
 from genpress.sources import LoadedBrief
 from genpress.sources.files import inside
 
-ReadStyles = Callable[[Path, str], object]
+ReadStyles = Callable[..., object]
 """Reads a folder of Vale styles, named for messages; refuses what cannot be read."""
 
 
@@ -48,7 +48,7 @@ def _styles(brand: Brand, loaded: LoadedBrief, root: Path) -> Iterator[Problem]:
         # By name: most brands name no style, and reading them is slow to import.
         read: ReadStyles = importlib.import_module("genpress.checks.vale").read_styles
         try:
-            read(root / folder, folder)
+            read(root / folder, folder, within=root)
         except InvalidInput as error:
             yield from (_placed(problem, folder, place) for problem in error.problems)
 

@@ -21,7 +21,7 @@ from genpress.checks.safety import Safety
 from genpress.checks.style import Signs
 from genpress.checks.terms import Terms
 from genpress.checks.text import Family
-from genpress.checks.vale import Styles, read_styles
+from genpress.checks.vale import Style, Styles, read_styles
 from genpress.interfaces import CheckContext
 
 _FAMILIES: tuple[Callable[[CheckContext], Family], ...] = (
@@ -53,5 +53,10 @@ def build_families(context: CheckContext, root: Path) -> list[Family]:
     """
     families: list[Family] = [make(context) for make in _FAMILIES]
     if context.brand and context.brand.vale:
-        families.append(Styles(read_styles(root / folder, folder) for folder in context.brand.vale))
+        families.append(Styles(_read(root, folder) for folder in context.brand.vale))
     return families
+
+
+def _read(root: Path, folder: str) -> Style:
+    # A folder that somebody named on the command line is absolute, and lies where it lies.
+    return read_styles(root / folder, folder, within=None if Path(folder).is_absolute() else root)

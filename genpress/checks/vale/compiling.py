@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import regex
 
 from genpress.checks.sieve import sieved
 from genpress.checks.vale.actions import Action
 from genpress.checks.vale.casing import THRESHOLD, Capitalization, by_case, by_pattern, sentence_case, title_case
+from genpress.checks.vale.config import LEVELS
 from genpress.checks.vale.dialect import translated
 from genpress.checks.vale.document import Conditional, Consistency
 from genpress.checks.vale.inheriting import Definition
@@ -25,16 +27,20 @@ UNSUPPORTED = {
 }
 """Why rules of these types are left out."""
 
-_SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING, "suggestion": Severity.INFO}
 
-
-def compile_rule(name: str, given: Definition, accepted: tuple[str, ...] = ()) -> StyleRule:
+def compile_rule(
+    name: str,
+    given: Definition,
+    accepted: tuple[str, ...] = (),
+    severities: Mapping[str, Severity] | None = None,
+) -> StyleRule:
     """Return the compiled rule.
 
     Args:
         name: `Style.Rule`.
         given: the rule's YAML.
         accepted: words of the style's vocabulary, which no rule finds fault with.
+        severities: by kind of text (`md`, `html`, `txt`) where a configuration says so; None: its own, of every kind.
 
     Raises:
         ValueError: the rule cannot be used; the message says why.
@@ -47,14 +53,14 @@ def compile_rule(name: str, given: Definition, accepted: tuple[str, ...] = ()) -
     if not isinstance(given.get("message"), str):
         raise ValueError("it has no message")
     try:
-        return _KINDS[kind](_header(name, given, accepted), given)
+        return _KINDS[kind](replace(_header(name, given, accepted), severities=severities), given)
     except regex.error as error:
         raise ValueError(f"its pattern is not a regular expression: {error}") from None
 
 
 def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
     level = str(given.get("level") or "warning")
-    if level not in _SEVERITIES:
+    if level not in LEVELS:
         raise ValueError(f"level {level!r} is none of error, warning, suggestion")
     exceptions = _patterns(given.get("exceptions"))
     if given.get("vocab") is not False and not given.get("nonword"):
@@ -62,7 +68,7 @@ def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
     return Header(
         name=name,
         message=str(given["message"]),
-        severity=_SEVERITIES[level],
+        severity=LEVELS[level],
         scope=Scope.parse(given.get("scope")),
         link=str(given.get("link") or ""),
         limit=_number(given.get("limit")),

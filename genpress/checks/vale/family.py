@@ -71,7 +71,9 @@ class Styles:
     def _rules_for(self, block: Block) -> tuple[StyleRule, ...]:
         scope = block.scope, block.parent
         if scope not in self._by_scope:
-            self._by_scope[scope] = tuple(rule for rule in self._rules if rule.header.scope.holds_for(block))
+            self._by_scope[scope] = tuple(
+                rule for rule in self._rules if rule.header.severity_in(block) and rule.header.scope.holds_for(block)
+            )
         return self._by_scope[scope]
 
 
@@ -116,4 +118,5 @@ def _finding(rule: StyleRule, block: Block, hit: Hit, field: str) -> Finding:
     clean = end - start == hit.end - hit.start
     evidence = {"link": header.link} if header.link else {}
     replacement = hit.replacement if clean else None
-    return Finding(header.name, header.severity, field, hit.message, start, end, replacement, evidence)
+    severity = header.severity_in(block) or header.severity
+    return Finding(header.name, severity, field, hit.message, start, end, replacement, evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -62,6 +62,12 @@ class Header:
     exceptions: regex.Pattern[str] | None = None
     phrases: regex.Pattern[str] | None = None
     """Exceptions of several words."""
+    severities: Mapping[str, Severity] | None = None
+    """By kind of text (`md`, `html`, `txt`), where a configuration says of which it is asked; None: of every kind."""
+
+    def severity_in(self, block: Block) -> Severity | None:
+        """Return how severe its findings in a block are; None where it is not asked of that kind of text."""
+        return self.severity if self.severities is None else self.severities.get(block.scope.rpartition(".")[2])
 
     def excepts(self, text: str) -> bool:
         """Return whether a match is an exception: one of them stands in it."""
