@@ -20,6 +20,9 @@ _OWN = frozenset({"label", "item", "provided"})
 """Kinds of phrases that the row itself has, which may be any words."""
 _FREE = frozenset({"free", "frei", "sans", "sin", "senza", "ohne", "sem", "bez", "vrij", "without"})
 """Words of a feature that consists in something not being there."""
+SHEET = 20
+"""Facts from which a row is a data sheet that would name a lid. A shorter one leaves everyday parts out, so that one it
+does not have is worth a word and no more."""
 _LONG_NAME = 5
 """Letters of a column's name from which a longer word that begins with it is taken for it."""
 _TELLING = frozenset({"strict", "materials"})
@@ -41,7 +44,9 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
             continue
         elif verdict := _verdict(tokens, mention, table, vocabulary):
             wrong = verdict[0] is Verdict.UNSUPPORTED
-            yield Judgement(tokens.starts[first] if wrong else start, end, verdict[0], verdict[1], "feature")
+            sure = not (wrong and mention.kind == "loose" and verdict[1] is None) or len(table.facts) >= SHEET
+            begin = tokens.starts[first] if wrong else start
+            yield Judgement(begin, end, verdict[0], verdict[1], "feature", sure=sure)
 
 
 def _is_noun_of_denied(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:

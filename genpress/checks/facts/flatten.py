@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -17,13 +18,17 @@ _VALUES = ("value", "values", "val", "text", "specifications", "items", "attribu
 _AMOUNTS = ("value", "amount", "quantity", "val")
 _UNITS = ("unit", "units", "currency", "uom", "unitText")
 """Keys of an amount and of what it is counted in: `{"value": 980, "unit": "g"}` is one value, 980 g."""
+_BESIDE = frozenset({*_UNITS, "id", "order", "position", "sort", "rank"})
+"""Keys that may stand beside a name and its value, and say nothing of the product but the unit."""
+_MOST_KEYS = 5
+"""Keys of an object that is one name with its value."""
 
 
 def flatten(value: Json, path: str = "") -> dict[str, str]:
     """Return nested objects as path → text.
 
     Objects nest with `.`; a list of objects that have a name and a value (or a list of more such), or pairs, nests by
-    name; an object of an amount and its unit is one value;
+    name, with the value's unit where it has one; an object of an amount and its unit is one value;
     a list of texts is one value with `; ` between; a path that comes again gets `[2]`, `[3]`….
     """
     leaves: list[tuple[str, str]] = []
@@ -76,7 +81,7 @@ def _measure(value: Mapping[str, Json]) -> str:
 
 def _pair(item: Json) -> tuple[str, Json] | None:
     if isinstance(item, Mapping):
-        return _named(item) if len(item) == 2 else None
+        return _named(item) if 2 <= len(item) <= _MOST_KEYS else None
     if isinstance(item, str) or not isinstance(item, Sequence) or len(item) != 2:
         return None
     return (item[0], item[1]) if isinstance(item[0], str) else None
@@ -85,7 +90,10 @@ def _pair(item: Json) -> tuple[str, Json] | None:
 def _named(item: Mapping[str, Json]) -> tuple[str, Json] | None:
     name = next((key for key in item if key in _NAMES and isinstance(item[key], str)), None)
     value = next((key for key in item if key in _VALUES), None)
-    return (str(item[name]), item[value]) if name and value else None
+    if name is None or value is None or not item.keys() - {name, value} <= _BESIDE:
+        return None
+    measured = _measure({key: inner for key, inner in item.items() if key == value or key in _UNITS})
+    return str(item[name]), measured or item[value]
 
 
 def _join(path: str, name: str) -> str:
@@ -99,6 +107,12 @@ def _text(value: Json) -> str:
     if value is None:
         return ""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def path_words(path: str) -> str:
+    """Return all names of a path as words."""
+    return _CAMEL.sub(" ", " ".join(PATH.split(path)))
 
 
 def split_path(path: str) -> tuple[str, str]:

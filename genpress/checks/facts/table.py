@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from genpress.checks.facts.fact import BRIEF, Fact, Number, Polarity
+from genpress.checks.facts.flatten import path_words
 from genpress.checks.facts.lexicon import Unit
 from genpress.checks.facts.quantity import PLAIN, TIMES, Kind, Quantity, comparable, conflicting, same
 from genpress.checks.facts.tokens import squeeze, stems_of
@@ -142,7 +143,7 @@ class Table:
         for fact in self.facts:
             words.update(fact.tokens.stems)
             if not fact.denied:
-                words.update(chain(fact.group, *fact.names))
+                words.update(stems_of(path_words(fact.path)), *fact.names)
         return frozenset(words)
 
     @cached_property

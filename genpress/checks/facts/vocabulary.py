@@ -45,6 +45,8 @@ class Entry:
 
 
 _UNIT_IN_NAME = re.compile(r"\s([(\[]?)([^\W_]+[²³]?)[)\]:.]*$")
+_DEGREES = {"c": "°C", "C": "°C", "f": "°F", "F": "°F"}
+"""Last letters of a column of temperatures, such as `temp_c`."""
 _PLACING = ("means", "prepositions", "about", "before", "after", "above", "below")
 """Lists of words that place one thing by another, and so name no column's feature."""
 COLOUR = "colour"
@@ -108,6 +110,8 @@ class Vocabulary:
         if not match:
             return None
         symbol = match.group(2)
+        if symbol in _DEGREES and any("#temperature" in self.attributes(stem) for stem in stems_of(name)):
+            return find_unit(self._units, _DEGREES[symbol])
         small = symbol in SMALL_UNITS and not match.group(1)
         if small and not any(self.attributes(stem) for stem in stems_of(name)):
             return None  # `height in` is in inches, `born in` is not

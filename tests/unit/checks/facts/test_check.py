@@ -219,8 +219,6 @@ def test_one_of_several_values_of_a_kind_is_not_guessed() -> None:
         ("It has a laptop sleeve.", "laptop sleeve"),
         ("Laptop sleeve and more.", "Laptop sleeve"),
         ("The Vibram sole grips.", "Vibram"),
-        ("It has a lining.", "lining"),
-        ("It comes with a torch.", "torch"),
         ("The Zephyr-Loft filling warms.", "Zephyr"),
     ],
 )
@@ -228,6 +226,17 @@ def test_a_part_or_trade_name_that_the_row_does_not_have(text: str, span: str) -
     facts = {"name": "Trail", "material": "nylon", "features": "hood, bottle pockets"}
     (finding,) = errors(run(text, facts))
     assert (finding.rule, text[finding.start : finding.end]) == ("FCT002", span)
+
+
+@pytest.mark.parametrize(("text", "span"), [("It has a lining.", "lining"), ("It comes with a torch.", "torch")])
+@pytest.mark.parametrize(("columns", "severity"), [(3, Severity.WARNING), (30, Severity.ERROR)])
+def test_an_everyday_part_that_only_a_data_sheet_would_name(
+    text: str, span: str, columns: int, severity: Severity
+) -> None:
+    facts = {"name": "Trail", "material": "nylon", **{f"column {number}": "" for number in range(columns)}}
+    (finding,) = [f for f in run(text, facts) if isinstance(f, Finding)]
+    assert (finding.rule, finding.severity) == ("FCT002", severity)
+    assert text[finding.start : finding.end] == span
 
 
 @pytest.mark.parametrize(

@@ -45,3 +45,14 @@ def test_an_amount_and_its_unit_are_one_value() -> None:
     assert flatten({"weight": {"value": 980, "unit": "g"}}) == {"weight": "980 g"}
     assert flatten({"price": {"currency": "EUR", "amount": "49.90"}}) == {"price": "49.90 EUR"}
     assert flatten({"on": {"value": True, "unit": "x"}}) == {"on.value": "yes", "on.unit": "x"}
+
+
+def test_a_name_with_a_value_its_unit_and_a_number_of_its_own_is_one_fact() -> None:
+    assert flatten({"specs": [{"name": "Weight", "value": "450", "unit": "g", "id": 3}]}) == {"specs.Weight": "450 g"}
+    assert flatten([{"label": "Height", "value": 12, "unit": "cm", "position": 1}]) == {"Height": "12 cm"}
+    assert flatten([{"name": "Height", "value": ["12 cm", "13 cm"], "id": 1}]) == {"Height": "12 cm; 13 cm"}
+
+
+def test_objects_that_say_more_than_a_value_keep_all_they_say() -> None:
+    lens = {"name": "Lens", "kind": "wide", "value": "12 MP"}
+    assert flatten({"lenses": [lens]}) == {f"lenses[1].{key}": value for key, value in lens.items()}

@@ -102,3 +102,15 @@ def test_a_season_is_no_month() -> None:
         c for c in check.check(Subject({"t": "He played from 2010-12."}, {"years": "2010-12"})) if isinstance(c, Claim)
     ]
     assert "2010" in [claim.text for claim in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "wrong"),
+    [
+        ("A 5 MP front camera.", {"camera.front.resolution_mp": "5"}, []),
+        ("Drink it at 8 °C.", {"temp_c": "8"}, []),
+        ("Drink it at 8 °C.", {"serving temperature F": "60"}, ["8 °C"]),
+    ],
+)
+def test_names_of_columns_say_what_they_hold(text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts) == wrong
