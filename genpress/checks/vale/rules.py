@@ -141,7 +141,7 @@ class Substitution:
     swaps: tuple[Swap, ...]
     ignorecase: bool
     capitalize: bool | None
-    """Whether a replacement takes over a capital; None: where the action replaces."""
+    """Whether a replacement takes over a capital; None: where the action replaces a word by another one."""
 
     def hits(self, block: Block, memory: Memory) -> Iterator[Hit]:
         """Yield every match that is not already right and no exception."""
@@ -152,16 +152,23 @@ class Substitution:
                 yield from self._hit(found, swap, block.text)
 
     def _hit(self, found: regex.Match[str], swap: Swap, text: str) -> Iterator[Hit]:
-        observed = found.group(swap.group).strip()
+        taken = found.group(swap.group)
+        observed = taken.strip()
         expected = swap.expand(found)
         if _already(expected, observed) or self.header.excuses(found, text):
             return
         replaces = self.header.action.name == "replace" and not self.header.action.params
         options = _options(expected)
-        if observed[:1].isupper() and (replaces if self.capitalize is None else self.capitalize):
+        if observed[:1].isupper() and self._takes_capital(expected, observed, replaces=replaces):
             options = [option[:1].upper() + option[1:] for option in options]
-        replacement = _put_in(found.group(swap.group), observed, options) if replaces else None
-        yield Hit(*found.span(swap.group), self._message(options, observed, replaces=replaces), replacement)
+        replacement = _put_in(taken, observed, options) if replaces else None
+        yield Hit(*found.span(swap.group), self._message(options, taken, replaces=replaces), replacement)
+
+    def _takes_capital(self, expected: str, observed: str, *, replaces: bool) -> bool:
+        if self.capitalize is not None:
+            return self.capitalize
+        # A rule that heeds case, or mends nothing but case, says itself which letters are capitals.
+        return replaces and self.ignorecase and expected.casefold() != observed.casefold()
 
     def _message(self, options: list[str], observed: str, *, replaces: bool) -> str:
         if replaces:
@@ -258,8 +265,10 @@ def _unquoted(message: str) -> str:
 @lru_cache(maxsize=4096)
 def _already(expected: str, observed: str) -> bool:
     """Return whether what stands there is what is wanted, or one of the forms that are wanted (`OK|okay`)."""
-    if expected == observed or regex.fullmatch(r"[\p{L}\p{Nd} -]*", expected):
-        return expected == observed
+    # A full stop is no sign of a pattern: a rule against ",,," wants "...".
+    wanted = (expected, *_options(expected))
+    if observed in wanted or not regex.search(r"[\\()\[\]*+?^$]", expected):
+        return observed in wanted
     try:
         return regex.fullmatch(f"(?:{translated(expected)})", observed, timeout=TIMEOUT) is not None
     except regex.error:
