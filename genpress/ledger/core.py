@@ -12,6 +12,7 @@ from genpress.domain.review import Decision, Status
 from genpress.domain.unit import Group, UnitId
 from genpress.errors import GenpressError, Problem
 from genpress.interfaces import (
+    EVERYTHING,
     Artifact,
     BatchItem,
     BatchRecord,
@@ -38,8 +39,6 @@ from genpress.ledger.book import Book
 from genpress.ledger.database import Database
 from genpress.ledger.liveness import BEAT_SECONDS
 from genpress.ledger.writer import Writer
-
-_EVERYTHING = Selection()
 
 
 class SqlLedger:
@@ -134,7 +133,7 @@ class SqlLedger:
         with self._database.reading() as db:
             return reading.draft(db, self._bases, unit, revision)
 
-    def manifest(self, brief: str, selection: Selection = _EVERYTHING) -> Iterator[tuple[ManifestRow, Draft | None]]:
+    def manifest(self, brief: str, selection: Selection = EVERYTHING) -> Iterator[tuple[ManifestRow, Draft | None]]:
         """Yield the brief's units with their newest drafts, as one snapshot shows them, in order and flat memory."""
         with self._database.reading() as db:
             yield from showing.manifest(db, self._bases, brief, selection)
@@ -193,7 +192,7 @@ class SqlLedger:
 
     # --- what stands and what left ---
 
-    def standing(self, brief: str = "", selection: Selection = _EVERYTHING, *, target: str = "") -> Iterator[Standing]:
+    def standing(self, brief: str = "", selection: Selection = EVERYTHING, *, target: str = "") -> Iterator[Standing]:
         """Yield the approved texts of a brief (of none: of all), with what was last published to a target."""
         with self._database.reading() as db:
             yield from archive.standing(db, self._bases, brief, selection, target)
@@ -208,7 +207,7 @@ class SqlLedger:
         with self._database.reading() as db:
             yield from archive.publications(db, brief, target)
 
-    def revisions(self, brief: str, selection: Selection = _EVERYTHING) -> Iterator[Revision]:
+    def revisions(self, brief: str, selection: Selection = EVERYTHING) -> Iterator[Revision]:
         """Yield every revision of a brief's units, unit by unit, oldest first."""
         with self._database.reading() as db:
             yield from archive.revisions(db, self._bases, brief, selection)

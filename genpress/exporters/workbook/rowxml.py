@@ -64,12 +64,13 @@ class RowXml:
         Raises:
             ValueError: a cell cannot hold its text; nothing is ever cut in silence.
         """
-        texts = [str(cell) for cell in cells]
+        texts = list(map(str, cells))
         together = "\n".join(texts)
         if rich or len(together) > MAX_CELL // 2 or "_x" in together or _MARKUP.search(together) or _spaced(texts):
             kinds, values = _with_care(number, texts, rich)
         else:
-            kinds, values = tuple([text != "" for text in texts]), list(filter(None, texts))
+            # `EMPTY` and `PLAIN` are what a truth value is as a number.
+            kinds, values = tuple(map(bool, texts)), list(filter(None, texts))
         return self._pattern(kinds).replace(ROW, str(number)) % (f"{height:.16g}", *values)
 
     def _pattern_of(self, kinds: tuple[int, ...]) -> str:
