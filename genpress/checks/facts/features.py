@@ -43,10 +43,15 @@ def feature_claims(tokens: Tokens, mentions: Sequence[Mention], table: Table) ->
         elif led and _is_noun_of_denied(tokens, mention, vocabulary):
             continue
         elif verdict := _verdict(tokens, mention, table, vocabulary):
-            wrong = verdict[0] is Verdict.UNSUPPORTED
-            sure = not (wrong and mention.kind == "loose" and verdict[1] is None) or len(table.facts) >= SHEET
-            begin = tokens.starts[first] if wrong else start
-            yield Judgement(begin, end, verdict[0], verdict[1], "feature", sure=sure)
+            begin = tokens.starts[first] if verdict[0] is Verdict.UNSUPPORTED else start
+            yield Judgement(begin, end, verdict[0], verdict[1], "feature", sure=_is_sure(mention, verdict, table))
+
+
+def _is_sure(mention: Mention, verdict: Found, table: Table) -> bool:
+    """Return whether what is wrong blocks: not an everyday part of which a short row says nothing."""
+    if verdict[0] is not Verdict.UNSUPPORTED or mention.kind != "loose" or verdict[1] is not None:
+        return True
+    return len(table.facts) >= SHEET
 
 
 def _is_noun_of_denied(tokens: Tokens, mention: Mention, vocabulary: Vocabulary) -> bool:

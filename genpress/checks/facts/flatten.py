@@ -92,8 +92,7 @@ def _named(item: Mapping[str, Json]) -> tuple[str, Json] | None:
     value = next((key for key in item if key in _VALUES), None)
     if name is None or value is None or not item.keys() - {name, value} <= _BESIDE:
         return None
-    measured = _measure({key: inner for key, inner in item.items() if key == value or key in _UNITS})
-    return str(item[name]), measured or item[value]
+    return str(item[name]), _measure({key: item[key] for key in (value, *_UNITS) if key in item}) or item[value]
 
 
 def _join(path: str, name: str) -> str:

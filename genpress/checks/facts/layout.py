@@ -11,6 +11,7 @@ from genpress.checks.facts.tokens import stems_of
 _SEGMENT = re.compile(r"[,;\n/()|&+]| - |\.(?=\s)")
 _CLOSE = re.compile(r"[),;\n]")
 _ITEMS = re.compile(r"[;\n]")
+_SEPARATOR = frozenset(",;\n(")
 _ASIDE = re.compile(r"\([^()]*\)")
 _COMMAS = re.compile(r",(?!\d)")
 PART_WORDS = 4
@@ -19,6 +20,8 @@ PART_WORDS = 4
 
 def items_of(text: str) -> list[str]:
     """Return the items that a value lists, by semicolons and lines, or else by commas, outside brackets."""
+    if _SEPARATOR.isdisjoint(text):
+        return [text] if text.strip() else []
     plain = _ASIDE.sub("", text) if "(" in text else text
     items = [part for part in _ITEMS.split(plain) if part.strip()]
     return items if len(items) > 1 else [part for part in _COMMAS.split(plain) if part.strip()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from genpress.checks.facts.lexicon import DEFAULT_LANGUAGE, merged
+from genpress.checks.facts.phrase_index import begins_at, ends_at, phrases_by_end
 from genpress.checks.facts.tokens import Tokens
 
 _REACH = 18
@@ -41,8 +42,6 @@ _DETERMINERS = frozenset(
     | {"geen", "nenhum", "nenhuma", "żaden", "żadna", "żadnego", "żadnych"}
 )
 """Words that deny a noun: over a comma they go on only with a verb before them or an `or` after them."""
-Phrases = dict[str, tuple[tuple[str, ...], ...]]
-"""Last word → phrases that end in it, and first word → phrases that begin with it."""
 
 
 class Stance(enum.Enum):
@@ -59,8 +58,8 @@ class Scope:
 
     def __init__(self, language: str) -> None:
         spoken = [DEFAULT_LANGUAGE, language]
-        self._negation = _phrases(merged([language], "negation"))
-        self._after_negation = _phrases(merged(spoken, "after_negation"))
+        self._negation = phrases_by_end(merged([language], "negation"))
+        self._after_negation = phrases_by_end(merged(spoken, "after_negation"))
         self._adverbs = merged([language], "adverbs")
         self._prefixes = merged([language], "prefixes")
         self._either = merged([language], "either_or")
@@ -70,10 +69,12 @@ class Scope:
         self._provided = merged(spoken, "provided")
         self._contrast = merged([language], "contrast")
         self._assertion = merged([language], "assertion")
+        self._turning = frozenset([*self._negation, *self._contrast, *self._assertion])
+        """Words that may end what is denied or affirmed before them."""
         self._means = merged([language], "means")
-        self._made_of = _phrases(merged([language], "made_of"))
-        self._unknown = _phrases(merged(spoken, "unknown"))
-        self._hedge = _phrases(merged([language], "hedge"))
+        self._made_of = phrases_by_end(merged([language], "made_of"))
+        self._unknown = phrases_by_end(merged(spoken, "unknown"))
+        self._hedge = phrases_by_end(merged([language], "hedge"))
 
     def is_being(self, word: str) -> bool:
         """Return whether a word is a form of `be`."""
@@ -105,17 +106,25 @@ class Scope:
 
     def _before(self, tokens: Tokens, first: int) -> Stance:
         path: list[int] = []
+        low, sentences, starts, ends = tokens.low, tokens.sentences, tokens.starts, tokens.ends
         for index in range(first - 1, max(-1, first - _REACH), -1):
-            if tokens.sentences[index] != tokens.sentences[first] or self._is_parted_clause(tokens, index + 1):
+            plain = starts[index + 1] - ends[index] == 1 and tokens.text[ends[index]] == " "
+            if sentences[index] != sentences[first] or (not plain and self._is_parted_clause(tokens, index + 1)):
                 return Stance.AFFIRMED
-            if self._is_negation(tokens, index):
-                return self._reaches(tokens, index, path)
-            if tokens.low[index] in self._contrast:
-                return Stance.AFFIRMED
-            if tokens.low[index] in self._assertion:
-                return Stance.DENIED if self._asserts_not(tokens, index) else Stance.AFFIRMED
+            if low[index] in self._turning and (turned := self._turned(tokens, index, path)):
+                return turned
             path.append(index)
         return Stance.AFFIRMED
+
+    def _turned(self, tokens: Tokens, index: int, path: Sequence[int]) -> Stance | None:
+        """Return what a word does to something after it; None where it does nothing there."""
+        if self._is_negation(tokens, index):
+            return self._reaches(tokens, index, path)
+        if tokens.low[index] in self._contrast:
+            return Stance.AFFIRMED
+        if tokens.low[index] in self._assertion:
+            return Stance.DENIED if self._asserts_not(tokens, index) else Stance.AFFIRMED
+        return None
 
     def _is_parted_clause(self, tokens: Tokens, index: int) -> bool:
         """Return whether a new clause begins with a word: behind brackets and dashes, or `, it is`."""
@@ -161,7 +170,7 @@ class Scope:
             yield index
 
     def _is_negation(self, tokens: Tokens, index: int) -> bool:
-        if tokens.low[index] not in self._negation or not _ends_at(self._negation, tokens, index):
+        if tokens.low[index] not in self._negation or not ends_at(self._negation, tokens, index):
             return False
         # `Faith No More` is a name; `not only` is none.
         named = (
@@ -183,7 +192,7 @@ class Scope:
         for index in range(last + 1, min(len(tokens.words), last + 1 + _AFTER)):
             if self._leaves(tokens, last, index):
                 return False
-            if phrase := _begins_at(self._after_negation, tokens, index):
+            if phrase := begins_at(self._after_negation, tokens, index):
                 return self._denied_by(phrase, tokens, last, index)
         return False
 
@@ -205,9 +214,9 @@ class Scope:
         if self.stance(tokens, first, last) is Stance.OPEN:
             return True
         for index in range(last + 1, min(len(tokens.low), last + 1 + _AFTER)):
-            if tokens.sentences[index] == tokens.sentences[last] and _begins_at(self._unknown, tokens, index):
+            if tokens.sentences[index] == tokens.sentences[last] and begins_at(self._unknown, tokens, index):
                 return True
-        return any(_ends_at(self._hedge, tokens, index) for index in range(max(0, first - 2), first))
+        return any(ends_at(self._hedge, tokens, index) for index in range(max(0, first - 2), first))
 
     def asserted(self, tokens: Tokens, first: int) -> bool:
         """Return whether a verb of having, or its denial, stands before it in the sentence."""
@@ -253,35 +262,10 @@ class Scope:
 
     def of_material(self, tokens: Tokens, first: int) -> bool:
         """Return whether `made of` or the like stands just before it."""
-        return any(_ends_at(self._made_of, tokens, index) for index in range(max(0, first - 3), first))
+        return any(ends_at(self._made_of, tokens, index) for index in range(max(0, first - 3), first))
 
 
 def _adds(tokens: Tokens, index: int) -> bool:
     """Return whether a `with` adds something to what is denied: not in `not sold with it`."""
     before = tokens.low[index - 1] if index else ""
     return tokens.low[index] in _WITH and not before.endswith(_JOINED)
-
-
-def _phrases(words: Iterable[str]) -> Phrases:
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for phrase in words:
-        parts = tuple(re.findall(r"\w+", phrase.lower()))
-        if parts:
-            found.setdefault(parts[-1], set()).add(parts)
-            found.setdefault(parts[0], set()).add(parts)
-    return {word: tuple(sorted(listed, key=len, reverse=True)) for word, listed in found.items()}
-
-
-def _ends_at(listed: Phrases, tokens: Tokens, index: int) -> bool:
-    last = tokens.low[index]
-    return any(
-        phrase[-1] == last and tokens.low[max(0, index + 1 - len(phrase)) : index + 1] == phrase
-        for phrase in listed.get(last, ())
-    )
-
-
-def _begins_at(listed: Phrases, tokens: Tokens, index: int) -> tuple[str, ...] | None:
-    for phrase in listed.get(tokens.low[index], ()):
-        if tokens.low[index : index + len(phrase)] == phrase:
-            return phrase
-    return None

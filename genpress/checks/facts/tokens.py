@@ -45,7 +45,7 @@ def stem(word: str) -> str:
     return low
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=8192)
 def stems_of(text: str) -> tuple[str, ...]:
     """Return the stems of all words of a text."""
     return tuple(map(stem, _words_in(text).findall(text)))

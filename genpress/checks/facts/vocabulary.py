@@ -110,12 +110,12 @@ class Vocabulary:
         if not match:
             return None
         symbol = match.group(2)
-        if symbol in _DEGREES and any("#temperature" in self.attributes(stem) for stem in stems_of(name)):
-            return find_unit(self._units, _DEGREES[symbol])
-        small = symbol in SMALL_UNITS and not match.group(1)
-        if small and not any(self.attributes(stem) for stem in stems_of(name)):
-            return None  # `height in` is in inches, `born in` is not
-        return find_unit(self._units, symbol) or currency(symbol.upper())
+        about = frozenset().union(*map(self.attributes, stems_of(name)))
+        if "#temperature" in about:
+            symbol = _DEGREES.get(symbol, symbol)
+        if about or match.group(1) or symbol not in SMALL_UNITS:
+            return find_unit(self._units, symbol) or currency(symbol.upper())
+        return None  # `height in` is in inches, `born in` is not
 
     def attributes(self, word: str) -> tuple[str, ...]:
         """Return what numbers beside this stem are about, such as `#weight`."""
@@ -175,6 +175,8 @@ class Vocabulary:
 
 
 def _mentions(stems: tuple[str, ...], index: Index, more: Mapping[str, list[Entry]]) -> Iterator[Mention]:
+    if index.keys().isdisjoint(stems) and more.keys().isdisjoint(stems):
+        return
     position = 0
     while position < len(stems):
         begins = stems[position] in index or stems[position] in more
