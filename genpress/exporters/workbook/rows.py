@@ -147,6 +147,7 @@ class Filler:
         places = {(column.role, column.name or column.header): at for at, column in enumerate(layout.columns)}
         self._facts = [(at, name) for (role, name), at in places.items() if role is Role.FACT]
         self._named = [(at, name) for (role, name), at in places.items() if role in _NAMED]
+        self._beside = layout.approved
         self._shown_facts = frozenset(layout.facts)
         self._shown_fields = frozenset(spec.name for spec in layout.fields)
         self._fields = [_field(spec.name, layout, places) for spec in layout.fields]
@@ -158,7 +159,8 @@ class Filler:
             Conflict: the draft has something that no column of the layout is for.
         """
         cells, facts = self._empty.copy(), entry.draft.facts
-        if not (facts.keys() <= self._shown_facts and entry.draft.content.keys() <= self._shown_fields):
+        shown = facts.keys() <= self._shown_facts and entry.draft.content.keys() <= self._shown_fields
+        if not shown or (entry.approved and not self._beside):
             raise overtaken()
         for at, name in self._facts:
             cells[at] = shortened(facts.get(name, ""))

@@ -32,13 +32,14 @@ def test_each_sheet_gets_its_own_rows():
 @pytest.mark.parametrize(
     "late",
     [
-        [make_draft("A"), make_draft("B")],
+        [Entry(make_draft("A")), Entry(make_draft("B"))],
         [],
-        [make_draft("A", title="t", bullets=["b"], legal="new field")],
-        [make_draft("A", facts={"name": "N", "colour": "new fact"})],
+        [Entry(make_draft("A", title="t", bullets=["b"], legal="new field"))],
+        [Entry(make_draft("A", facts={"name": "N", "colour": "new fact"}))],
+        [Entry(make_draft("A", revision=2), approved=make_draft("A"))],
     ],
 )
 def test_rows_that_were_not_looked_at_are_a_conflict(late):
-    sheet = replace(make_sheet(Entry(make_draft("A"))), rows=[Entry(draft) for draft in late])
+    sheet = replace(make_sheet(Entry(make_draft("A"))), rows=late)
     with pytest.raises(Conflict, match="while they were read"):
         write_workbook(io.BytesIO(), make_book(), [sheet])
