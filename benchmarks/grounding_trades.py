@@ -29,15 +29,22 @@ class Trade:
     """Column → another value, under which its sentences are false."""
     copy: tuple[tuple[str, str], ...]
     """Sentence and the column it rests on; without one it rests on nothing that could be wrong."""
+    locale: str = "en-GB"
 
 
-PARTS = {"made_on": "rules were made on these", "held_out": "written afterwards"}
+LOCALES = ("en-GB", "de-DE", "fr-FR")
+PARTS = {"made_on": "rules were made on these", "held_out": "written afterwards", "elsewhere": "in German and French"}
 
 
 def trades(part: str) -> dict[str, Trade]:
     table = tomllib.loads((Path(__file__).parent / "grounding_trades.toml").read_text(encoding="utf-8"))
     return {
-        name: Trade(row["row"], row["changes"], tuple((text, column) for text, column in row["copy"]))
+        name: Trade(
+            row["row"],
+            row["changes"],
+            tuple((text, column) for text, column in row["copy"]),
+            row.get("locale", "en-GB"),
+        )
         for name, row in table[part].items()
     }
 
@@ -47,27 +54,33 @@ def errors(check: FactsCheck, text: str, row: dict[str, str]) -> list[str]:
     return [text[f.start : f.end] for f in found if isinstance(f, Finding) and f.severity is Severity.ERROR]
 
 
+def check_for(locale: str) -> FactsCheck:
+    return FactsCheck(CheckContext(Group("b", "d", locale), (), Market(locale=locale)))
+
+
 class Trial:
     """All trials of all trades, counted."""
 
     def __init__(self, show: str) -> None:
-        self.check = FactsCheck(CheckContext(Group("b", "d", "en-GB"), (), Market(locale="en-GB")))
+        self.checks = {locale: check_for(locale) for locale in LOCALES}
         self.show = show
         self.counts: Counter[str] = Counter()
 
     def sentence(self, name: str, trade: Trade, text: str, column: str) -> None:
-        wrong = errors(self.check, text, trade.row)
+        wrong = errors(self.checks[trade.locale], text, trade.row)
         self.counts["sentences"] += 1
         self.counts["alarms"] += bool(wrong)
         if wrong and self.show == "alarms":
             print(f"  {name}: {text} :: {wrong}")
         if column in trade.changes:
-            self.planted(name, text, trade.row | {column: trade.changes[column]}, "changed")
+            self.planted(name, trade, text, trade.row | {column: trade.changes[column]}, "changed")
         if column:
-            self.planted(name, text, {key: value for key, value in trade.row.items() if key != column}, "left out")
+            self.planted(
+                name, trade, text, {key: value for key, value in trade.row.items() if key != column}, "left out"
+            )
 
-    def planted(self, name: str, text: str, row: dict[str, str], what: str) -> None:
-        caught = bool(errors(self.check, text, row))
+    def planted(self, name: str, trade: Trade, text: str, row: dict[str, str], what: str) -> None:
+        caught = bool(errors(self.checks[trade.locale], text, row))
         self.counts[what] += 1
         self.counts[f"{what} caught"] += caught
         if not caught and self.show == "missed":
