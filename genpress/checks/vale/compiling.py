@@ -15,7 +15,8 @@ from genpress.checks.vale.dialect import translated
 from genpress.checks.vale.document import Conditional, Consistency
 from genpress.checks.vale.inheriting import Definition
 from genpress.checks.vale.rules import Existence, Header, Occurrence, Repetition, StyleRule, Substitution, Swap
-from genpress.checks.vale.scopes import Scope
+from genpress.checks.vale.scopes import SCOPES, Scope
+from genpress.checks.vale.values import flag_of, number_of, pairs_of, share_of, text_of, texts_of
 from genpress.domain.finding import Severity
 
 UNSUPPORTED = {
@@ -63,19 +64,30 @@ def _header(name: str, given: Definition, accepted: tuple[str, ...]) -> Header:
     if level not in LEVELS:
         raise ValueError(f"level {level!r} is none of error, warning, suggestion")
     exceptions = _patterns(given.get("exceptions"))
-    if given.get("vocab") is not False and not given.get("nonword"):
+    if flag_of(given, "vocab", default=True) and not flag_of(given, "nonword"):
         exceptions += accepted
     return Header(
         name=name,
         message=str(given["message"]),
         severity=LEVELS[level],
-        scope=Scope.parse(given.get("scope")),
+        scope=_scope(given.get("scope")),
         link=str(given.get("link") or ""),
-        limit=_number(given.get("limit")),
+        limit=max(0, number_of(given, "limit")),
         action=Action.parse(given.get("action")),
         exceptions=_exceptions(exceptions),
         phrases=_exceptions(tuple(text for text in exceptions if " " in text)),
     )
+
+
+def _scope(given: object) -> Scope:
+    # A scope that nothing has would leave the rule unasked without a word.
+    for text in texts_of(given):
+        if text.strip("~ ").startswith("doc("):
+            raise ValueError("its scope selects parts of a document (doc), which genpress does not do")
+        for part in text.split("&") if text else ():
+            if part.strip(" ~").partition(".")[0] not in SCOPES:
+                raise ValueError(f"scope {part.strip()!r} is none of {', '.join(sorted(SCOPES))}")
+    return Scope.parse(given)
 
 
 def _exceptions(texts: tuple[str, ...]) -> regex.Pattern[str] | None:
@@ -96,11 +108,11 @@ def _existence(header: Header, given: Definition) -> StyleRule:
     raw = "".join(_patterns(given.get("raw")))
     if not tokens and not raw:
         raise ValueError("it has no tokens")
-    appended = bool(given.get("append"))
+    appended = flag_of(given, "append")
     pattern = _pattern(
         "|".join(tokens),
-        word=bool(tokens) and not given.get("nonword"),
-        ignorecase=bool(given.get("ignorecase")),
+        word=bool(tokens) and not flag_of(given, "nonword"),
+        ignorecase=flag_of(given, "ignorecase"),
         before="" if appended else raw,
         after=raw if appended else "",
     )
@@ -109,8 +121,7 @@ def _existence(header: Header, given: Definition) -> StyleRule:
 
 
 def _substitution(header: Header, given: Definition) -> StyleRule:
-    swap = given.get("swap")
-    pairs = {translated(_text(key)): _text(value) for key, value in swap.items()} if isinstance(swap, dict) else {}
+    pairs = {translated(key): value for key, value in pairs_of(given.get("swap")).items()}
     if not pairs:
         raise ValueError("it has no swap")
     keys = sorted(pairs, key=len, reverse=True)
@@ -119,56 +130,54 @@ def _substitution(header: Header, given: Definition) -> StyleRule:
         groups = regex.compile(key).groups
         swaps.append(Swap(group, groups, pairs[key]))
         group += 1 + groups
-    ignorecase = bool(given.get("ignorecase"))
+    ignorecase = flag_of(given, "ignorecase")
     body = "|".join(f"({key})" for key in keys)
-    pattern = regex.compile(_pattern(body, word=not given.get("nonword"), ignorecase=ignorecase))
-    capitalize = given.get("capitalize")
-    return Substitution(
-        header, sieved(pattern, keys), tuple(swaps), ignorecase, capitalize if isinstance(capitalize, bool) else None
-    )
+    pattern = regex.compile(_pattern(body, word=not flag_of(given, "nonword"), ignorecase=ignorecase))
+    capitalize = None if given.get("capitalize") is None else flag_of(given, "capitalize")
+    return Substitution(header, sieved(pattern, keys), tuple(swaps), ignorecase, capitalize)
 
 
 def _occurrence(header: Header, given: Definition) -> StyleRule:
-    token = translated(_text(given.get("token")))
+    token = translated(text_of(given.get("token")))
     if not token:
         raise ValueError("it has no token")
-    pattern = ("(?i)" if given.get("ignorecase") else "") + f"(?:{token})"
-    return Occurrence(header, regex.compile(pattern), _number(given.get("min")), _number(given.get("max")))
+    pattern = ("(?i)" if flag_of(given, "ignorecase") else "") + f"(?:{token})"
+    return Occurrence(header, regex.compile(pattern), number_of(given, "min"), number_of(given, "max"))
 
 
 def _repetition(header: Header, given: Definition) -> StyleRule:
     tokens = "|".join(_patterns(given.get("tokens")))
     if not tokens:
         raise ValueError("it has no tokens")
-    ignorecase = bool(given.get("ignorecase"))
+    ignorecase = flag_of(given, "ignorecase")
     pattern = regex.compile(("(?i)" if ignorecase else "") + f"({tokens})")
-    return Repetition(header, pattern, _number(given.get("max")), bool(given.get("alpha")), ignorecase)
+    return Repetition(header, pattern, number_of(given, "max"), flag_of(given, "alpha"), ignorecase)
 
 
 def _consistency(header: Header, given: Definition) -> StyleRule:
-    either = given.get("either")
-    if not isinstance(either, dict) or not either:
+    either = pairs_of(given.get("either"))
+    if not either:
         raise ValueError("it has no either")
-    ignorecase = bool(given.get("ignorecase"))
-    word = not given.get("nonword")
-    pairs = [(translated(_text(one)), translated(_text(other))) for one, other in either.items()]
+    ignorecase = flag_of(given, "ignorecase")
+    word = not flag_of(given, "nonword")
+    pairs = [(translated(one), translated(other)) for one, other in either.items()]
     bodies = [f"(?P<a>{one})|(?P<b>{other})" for one, other in pairs]
     patterns = tuple(regex.compile(_pattern(body, word=word, ignorecase=ignorecase)) for body in bodies)
     return Consistency(header, patterns)
 
 
 def _conditional(header: Header, given: Definition) -> StyleRule:
-    first, second = (translated(_text(given.get(key))) for key in ("first", "second"))
+    first, second = (translated(text_of(given.get(key))) for key in ("first", "second"))
     if not first or not second:
         raise ValueError("it needs both first and second")
     if given.get("in"):
         raise ValueError("it looks in a view's scope (in), which genpress does not have")
-    case = "(?i)" if given.get("ignorecase") else ""
+    case = "(?i)" if flag_of(given, "ignorecase") else ""
     return Conditional(header, regex.compile(case + first), regex.compile(case + second))
 
 
 def _capitalization(header: Header, given: Definition) -> StyleRule:
-    match = str(given.get("match") or "")
+    match = text_of(given.get("match"))
     if not match:
         raise ValueError("it has no match")
     if match in {"$title", "$sentence"}:
@@ -179,12 +188,11 @@ def _capitalization(header: Header, given: Definition) -> StyleRule:
 
 
 def _judgement(match: str, header: Header, given: Definition) -> Callable[[str], tuple[bool, str]]:
-    share = given.get("threshold")
-    threshold = float(share) if isinstance(share, int | float) and share else THRESHOLD
+    threshold = share_of(given, "threshold") or THRESHOLD
     if match == "$title":
         return title_case(header, chicago=given.get("style") == "Chicago", threshold=threshold)
-    own, prefix = _texts(given.get("exceptions")), translated(_text(given.get("prefix")))
-    return sentence_case(header, own, _texts(given.get("indicators")), prefix, threshold)
+    own, prefix = texts_of(given.get("exceptions")), translated(text_of(given.get("prefix")))
+    return sentence_case(header, own, texts_of(given.get("indicators")), prefix, threshold)
 
 
 _KINDS: Mapping[str, Callable[[Header, Definition], StyleRule]] = {
@@ -199,18 +207,4 @@ _KINDS: Mapping[str, Callable[[Header, Definition], StyleRule]] = {
 
 
 def _patterns(given: object) -> tuple[str, ...]:
-    return tuple(translated(text) for text in _texts(given))
-
-
-def _texts(given: object) -> tuple[str, ...]:
-    if given is None:
-        return ()
-    return tuple(_text(one) for one in given) if isinstance(given, list) else (_text(given),)
-
-
-def _text(given: object) -> str:
-    return "" if given is None else str(given)
-
-
-def _number(given: object) -> int:
-    return given if isinstance(given, int) else 0
+    return tuple(translated(text) for text in texts_of(given))

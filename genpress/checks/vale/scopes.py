@@ -45,6 +45,10 @@ class Scope:
         )
 
 
+_WHERE = ("text", "raw", "summary", "paragraph", "sentence", "heading", "list", "blockquote", "table", "figure")
+_WHAT = ("title", "strong", "emphasis", "link", "alt", "code", "comment", "attr", "frontmatter", "meta")
+SCOPES = frozenset((*_WHERE, *_WHAT, "md", "html", "txt"))
+"""What a scope may begin with; some of it only other kinds of document have."""
 _PARTS = frozenset(("paragraph", "sentence"))
 """Scopes of texts that come once more as a whole: only a rule that names them is asked about them."""
 

@@ -13,6 +13,7 @@ from genpress.checks.vale.compiling import compile_rule
 from genpress.checks.vale.config import FILE, LEVELS, Config, read_config
 from genpress.checks.vale.inheriting import Definition, flattened
 from genpress.checks.vale.rules import StyleRule
+from genpress.checks.vale.values import read_rule
 from genpress.checks.vale.vocabulary import read_vocabulary
 from genpress.domain.finding import Severity
 from genpress.errors import InvalidInput, Place, Problem
@@ -118,7 +119,7 @@ def _is_inert(folder: Path) -> bool:
 
 def _definition(path: Path, shown: str) -> dict[str, object]:
     try:
-        value = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.CSafeLoader)
+        value = read_rule(path.read_text("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         # The mark of the parser in C is no yaml.Mark, but has its line and column.
         mark = getattr(error, "problem_mark", None)
