@@ -135,6 +135,8 @@ class Runner:
         self.summary.run = run
         try:
             asyncio.run(self._engage(run, self._set_budgets(run)))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None  # asked to end at once; what was in flight counts as spent
         finally:
             self._ledger.end_run(run, self.summary.exit_code)
             totals = self._ledger.totals(brief, run)

@@ -159,6 +159,7 @@ class Transport(Generic[W]):
         if self._wire is None or self._loop is not loop:
             # A pool belongs to the event loop it was made in; commands may run several, one after the other.
             await _refuse_hidden_address(self.asked)
+        if self._wire is None or self._loop is not loop:  # while that was found out, another call may have connected
             self._wire, self._loop = self._connect(), loop
         return self._wire
 

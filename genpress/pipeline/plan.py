@@ -168,7 +168,10 @@ class Planner:
             for point, facts in zip(points, known, strict=True)
             if facts is not _WAITS
         }
-        found = dict(self._ledger.unchanged(group, prints))
+        most = composer.stage.spec.variants
+        known_units = self._ledger.unchanged(group, prints).items()
+        # Variants beyond those that are wanted now are no units of the plan.
+        found = {unit: status for unit, status in known_units if unit[1] <= most}
         for unit in self._edited_files:
             if unit.group == group:
                 found.pop((unit.key, unit.variant), None)

@@ -218,6 +218,24 @@ def test_ctrl_c_drains_and_keeps_everything(trail, server):
     assert server.count()["calls"] == 200
 
 
+def test_a_second_ctrl_c_ends_the_run_at_once_and_what_was_in_flight_counts_as_spent(trail, server):
+    connect(trail, server, rows=6, concurrency=4)
+    server.script(["ok"] * 4, default="hang")
+    process = trail.start("run", "trail", "--json")
+    wait_for(lambda: server.count()["calls"] >= 8)
+    process.send_signal(signal.SIGINT)
+    line = process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=60)
+    assert "interrupted" in line
+    assert (process.returncode, "Traceback" in err) == (130, False), err
+    server.script(default="ok")
+    assert trail.run("run", "trail", "--json").json()["drafted"] == 8
+    with sqlite3.connect(trail.path(".genpress/ledger.db")) as books:
+        attempts = dict(books.execute("SELECT state, count(*) FROM attempt GROUP BY state"))
+    assert attempts == {"answered": 12, "unknown": 4}
+
+
 def test_a_second_run_at_once_is_refused_by_name_or_waits(trail, server):
     connect(trail, server, rows=6, concurrency=1)
     server.script(default="hang")

@@ -9,7 +9,7 @@ import traceback
 
 import pytest
 
-from genpress.backends.transport import http_options
+from genpress.backends.transport import Wire, http_options
 from genpress.domain.config import BackendConfig
 from genpress.domain.fields import FieldSpec
 from genpress.domain.request import Outcome, Request
@@ -128,6 +128,25 @@ def test_a_connection_is_used_again(make, faulty, kind, url) -> None:
         return used
 
     assert len(asyncio.run(work())) == 1
+
+
+def test_calls_that_begin_together_share_one_pool(make, faulty, kind, url) -> None:
+    # A host that has to be looked up first, as every one but this machine by its usual names.
+    transport = make(kind, base_url=url.replace("127.0.0.1", "0.0.0.0"))._open()  # noqa: S104 - it is asked, not bound
+    made, connect = [], transport._connect
+
+    def counted() -> Wire:
+        made.append(connect())
+        return made[-1]
+
+    transport._connect = counted
+
+    async def work() -> None:
+        await asyncio.gather(*(transport.get("/models", 10) for _ in range(8)), return_exceptions=True)
+        await transport.close()
+
+    asyncio.run(work())
+    assert len(made) == 1
 
 
 def test_after_closing_a_call_opens_a_new_pool(make, faulty, kind, url) -> None:

@@ -3,7 +3,9 @@ import itertools
 
 import pytest
 
+from genpress.domain.draft import Hashes
 from genpress.domain.unit import UnitId
+from genpress.interfaces import UnitFailed
 from genpress.pipeline.decide import Action
 from genpress.pipeline.plan import Planner, chunked
 from genpress.pipeline.scope import Scope
@@ -112,6 +114,23 @@ def test_variants_are_units_of_their_own(press, root):
     units = [unit for unit, _ in planned(press, press.job("trail"))]
     assert len(units) == 12
     assert units[:2] == ["trail/pdp/en-GB/AP-20-GR", "trail/pdp/en-GB/AP-20-GR~2"]
+
+
+def test_variants_that_are_no_longer_wanted_are_no_units_of_the_plan(press, root):
+    brief = root / "briefs/trail.yaml"
+    one, two = "[row, market]}", "[row, market], variants: 2}"
+    brief.write_text(brief.read_text("utf-8").replace(one, two), "utf-8")
+    press.run("trail")
+    brief.write_text(brief.read_text("utf-8").replace(two, one), "utf-8")
+    # The first variants are not to be taken for unchanged because the second ones are.
+    unit = UnitId.parse("trail/pdp/en-GB/AP-20-GR")
+    press.workspace.ledger.commit_now([UnitFailed(unit, Hashes("f", "g", "p", "b"), "template", "", "no answer")])
+    job = press.job("trail")
+    (task,) = (task for batch in worked(press, job) for task in batch.tasks)
+    assert task.unit == unit
+    assert sum(verdicts(worked(press, job)).values()) == 6
+    assert press.run("trail").gone == 6
+    assert {row.variant for row in press.manifest("trail")} == {1}
 
 
 def test_bad_rows_are_told_once_however_many_deliverables_read_them(press, root):
