@@ -16,7 +16,12 @@ _TIME = re.compile(
     rf"(?<![\d:.,/])(?:(?<!-)|(?=\d{{1,2}}:[0-5]\d))(?P<hour>\d{{1,2}})(?:(?P<sign>[:.])(?P<minute>[0-5]\d)(?![\d:]))?(?:\s?{_HALF})?",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"\d:[0-5]\d|\d\s?(?:[ap]\.?m|uhr|o['’]clock)\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?:(?<=\bà )|(?<=\bdès )|(?<=\bvers )|(?<=\bpartir de ))(?P<hour>\d{1,2})\s?h(?P<minute>[0-5]\d)?(?!\w|\s?\d)",
+    re.IGNORECASE,
+)
+"""Hours as French writes them: `à 15h30`, `à partir de 15 h`."""
+_PERHAPS = re.compile(r"\d\s?h(?:\s?\d|\b)|\d:[0-5]\d|\d\s?(?:[ap]\.?m|uhr|o['’]clock)\b", re.IGNORECASE)
 
 
 def clocks(text: str) -> Iterator[Quantity]:
@@ -26,6 +31,11 @@ def clocks(text: str) -> Iterator[Quantity]:
     for match in _TIME.finditer(text):
         if values := _minutes(match):
             yield Quantity(match.start(), match.end(), match.group(), Kind.NUMBER, values, CLOCK)
+    for match in _HOURS.finditer(text):
+        hour = int(match["hour"])
+        if hour <= _DAY:
+            value = 60.0 * hour + int(match["minute"] or 0)
+            yield Quantity(match.start(), match.end(), match.group(), Kind.NUMBER, (value,), CLOCK)
 
 
 def _minutes(match: re.Match[str]) -> tuple[float, ...]:

@@ -14,7 +14,10 @@ from genpress.checks.facts.tokens import squeeze, stems_of, tokenise
 from genpress.checks.facts.vocabulary import Vocabulary
 
 T = TypeVar("T")
-_TITLES = frozenset({("title",), ("name",), ("product", "name"), ("label",), ("headline",)})
+_TITLES = frozenset(
+    {("title",), ("name",), ("product", "name"), ("label",), ("headline",), ("model",), ("modell",), ("titel",)}
+    | {("bezeichnung",), ("titre",), ("nom",), ("modèle",), ("nombre",), ("título",), ("nome",), ("titolo",), ("naam",)}
+)
 """Columns that name the row, as stems."""
 LEAF, PARENT, NEAR, VALUE = 1.0, 0.55, 0.9, 0.25
 """How much a word tells about a number: in the column's name, in its group's, beside it, elsewhere in the value."""

@@ -197,8 +197,13 @@ class Scope:
         return False
 
     def _leaves(self, tokens: Tokens, last: int, index: int) -> bool:
-        if tokens.sentences[index] != tokens.sentences[last] or tokens.low[index] in self._assertion:
+        if tokens.sentences[index] != tokens.sentences[last]:
             return True
+        if tokens.low[index] in self._assertion:
+            inverted = (
+                index == last + 1 and tokens.low[index + 1 : index + 2] and tokens.low[index + 1] in self._subjects
+            )
+            return not inverted  # `eine Schlagfunktion hat er nicht`
         return tokens.low[index] == "but" or "," in tokens.gap(index)
 
     def _denied_by(self, phrase: tuple[str, ...], tokens: Tokens, last: int, index: int) -> bool:

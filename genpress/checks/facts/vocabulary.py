@@ -53,8 +53,17 @@ COLOUR = "colour"
 """What stands for the word `colour` itself among the colours."""
 KEPT_WORDS = 20_000
 """Words whose keys are kept."""
-PARTICIPLES = frozenset({"included", "allowed", "accepted", "permitted", "provided", "required", "available"})
+PARTICIPLES = frozenset(
+    {"included", "allowed", "accepted", "permitted", "provided", "required", "available", "inklusive", "inbegriffen"}
+    | {"erlaubt", "vorhanden", "verfügbar", "inclu", "incluse", "compris", "accepté", "admis", "autorisé", "disponible"}
+    | {"incluido", "incluida", "permitida", "incluso", "inclusa", "ammessi", "inbegrepen", "toegestaan", "incluído"}
+)
 """Last words of a column's name or a feature that a text says after the thing: `breakfast is included`."""
+_BEINGS = ("is", "are", "ist", "sind", "est", "sont", "son", "zijn", "são")
+"""Forms of `be` as stems, between a thing and what is said of it."""
+_INFLECTED = re.compile(r"(?:enlo|bar|frei|fest|dicht|isch|iert|lich|haft|aktiv|weisend)$")
+"""Ends of German adjectives, which take others before a noun."""
+_ENDINGS = ("e", "er", "en", "em")
 Index = dict[str, list[Entry]]
 """First stem → phrases, the longest first."""
 
@@ -227,10 +236,18 @@ def spoken(stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield a feature's words, and in which others they are said: `breakfast is included`, `free from parabens`."""
     yield stems
     if len(stems) > 1 and stems[-1] in PARTICIPLES:
-        yield from ((*stems[:-1], being, stems[-1]) for being in ("is", "are"))
+        yield from ((*stems[:-1], being, stems[-1]) for being in _BEINGS)
+    if _INFLECTED.search(stems[-1]):
+        yield from ((*stems[:-1], form) for form in _inflected(stems[-1]))
     if len(stems) == 2 and stems[1] == "free":
         yield from (("free", link, stems[0]) for link in ("from", "of"))
         yield ("without", stems[0])
+
+
+def _inflected(word: str) -> Iterator[str]:
+    """Yield an adjective of German as it stands before nouns; a stem has lost the `s` of `-los`."""
+    whole = f"{word}s" if word.endswith("lo") else word
+    return (f"{whole}{ending}" for ending in _ENDINGS)
 
 
 def add_entry(index: Index, stems: tuple[str, ...], concept: str, kind: str) -> None:

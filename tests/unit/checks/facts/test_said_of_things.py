@@ -114,3 +114,24 @@ def test_a_season_is_no_month() -> None:
 )
 def test_names_of_columns_say_what_they_hold(text: str, facts: dict[str, str], wrong: list[str]) -> None:
     assert errors(text, facts) == wrong
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "facts", "wrong"),
+    [
+        ("de-DE", "Eine Schlagfunktion hat er nicht.", {"schlagfunktion": "nein"}, []),
+        ("de-DE", "Eine Schlagfunktion hat er nicht.", {"schlagfunktion": "ja"}, ["Schlagfunktion"]),
+        ("de-DE", "Der bürstenlose Motor hält länger.", {"bürstenlos": "ja"}, []),
+        ("de-DE", "Der bürstenlose Motor hält länger.", {"bürstenlos": "nein"}, ["bürstenlose"]),
+        ("de-DE", "Der Balkon liegt nach Westen.", {"balkon": "nein"}, ["Balkon"]),
+        ("de-DE", "Bettwäsche ist inklusive.", {"bettwäsche inklusive": "nein"}, ["Bettwäsche ist inklusive"]),
+        ("fr-FR", "L'arrivée est possible à partir de 15 h.", {"arrivée": "15:00"}, []),
+        ("fr-FR", "L'arrivée est possible dès 15h30.", {"arrivée": "15:00"}, ["15h30"]),
+        ("fr-FR", "Une autonomie de 15 h.", {"autonomie": "15 heures"}, []),
+        ("fr-FR", "Les animaux sont acceptés.", {"animaux acceptés": "non"}, ["animaux sont acceptés"]),
+        ("fr-FR", "Un parking est disponible.", {"parking": "non"}, ["parking"]),
+        ("fr-FR", "Avec ses 28 litres.", {"nom": "Sentier 28", "volume_l": "35"}, ["28 litres"]),
+    ],
+)
+def test_german_and_french(locale: str, text: str, facts: dict[str, str], wrong: list[str]) -> None:
+    assert errors(text, facts, locale) == wrong
