@@ -1,7 +1,7 @@
 """`.vale.ini` beside styles: which rules are asked of which kind of text, and how severely.
 
-Read are StylesPath, Vocab, MinAlertLevel, BasedOnStyles and the rules' own settings, in general and per section. What
-else it sets (what Vale fetches, transforms or ignores before it looks) is told as left out.
+Read are StylesPath, Vocab, MinAlertLevel, BasedOnStyles, TokenIgnores, BlockIgnores and the rules' own settings, in
+general and per section. What else it sets (what Vale fetches or transforms before it looks) is told as left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 import regex
 
 from genpress.checks.text import LeftOut
+from genpress.checks.vale.ignoring import Ignored, patterns
 from genpress.domain.finding import Severity
 from genpress.errors import InvalidInput, Place, Problem
 
@@ -30,7 +31,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {"md": ("md",), "html": ("html",), "txt":
 """Endings by which sections are chosen for a kind of text; plain text goes by those of Markdown where it has no own."""
 _TOP = "\0"
 _BASED_ON, _LEAST, _STYLES, _VOCAB = "BasedOnStyles", "MinAlertLevel", "StylesPath", "Vocab"
-_KNOWN = frozenset((_BASED_ON, _LEAST, _STYLES, _VOCAB, "Packages"))
+_TOKENS, _BLOCKS = "TokenIgnores", "BlockIgnores"
+_KNOWN = frozenset((_BASED_ON, _LEAST, _STYLES, _VOCAB, _TOKENS, _BLOCKS, "Packages"))
+_CONTINUED = regex.compile(r"\\[ \t]*\r?\n[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,24 @@ class Config:
         """Settings that are not heeded."""
         names = dict.fromkeys(name for settings in self._asking() for name in settings)
         ignored = [name for name in names if "." not in name and name not in _KNOWN]
-        return tuple(LeftOut(name, f"{FILE}: genpress does not heed this setting") for name in ignored)
+        unread = tuple(LeftOut(name, f"{FILE}: genpress does not heed this setting") for name in ignored)
+        return (*unread, *dict.fromkeys(one for kind in KINDS for one in self._patterns(kind)[1]))
+
+    @cached_property
+    def ignored(self) -> Mapping[str, Ignored]:
+        """What is passed over, by kind of text."""
+        return {kind: self._patterns(kind)[0] for kind in KINDS}
+
+    def _patterns(self, kind: str) -> tuple[Ignored, tuple[LeftOut, ...]]:
+        left_out = []
+        found: dict[str, tuple[regex.Pattern[str], ...]] = {_TOKENS: (), _BLOCKS: ()}
+        for settings in self._for(kind):
+            for name in found:
+                try:
+                    found[name] += patterns(settings.get(name, ""))
+                except ValueError as reason:
+                    left_out.append(LeftOut(name, f"{FILE}: {reason}"))
+        return Ignored(found[_TOKENS], found[_BLOCKS]), tuple(left_out)
 
     def severities(self, rule: str, own: Severity) -> Mapping[str, Severity]:
         """Return how severe a rule is, by kind of text; without the kinds of which it is not asked.
@@ -108,9 +128,11 @@ def read_config(folder: Path, shown: str) -> Config | None:
     path = folder / FILE
     if not path.is_file() or any(folder.glob("*.yml")):
         return None
-    parser = _Parser(delimiters=("=",), strict=False, default_section="")
+    # What follows # or ; after a space is a note, and a line that ends in a backslash goes on.
+    parser = _Parser(delimiters=("=",), strict=False, default_section="", inline_comment_prefixes=("#", ";"))
     try:
-        parser.read_string(f"[{_TOP}]\n{path.read_text('utf-8-sig')}")
+        text = _CONTINUED.sub("", path.read_text("utf-8-sig"))
+        parser.read_string(f"[{_TOP}]\n{text}")
     except (configparser.Error, UnicodeDecodeError, OSError) as error:
         said = str(error).splitlines()[0]
         raise InvalidInput([Problem(Place(f"{shown}/{FILE}"), "VAL003", f"the file cannot be read: {said}")]) from None

@@ -8,7 +8,9 @@ from itertools import islice
 from genpress.checks.rule import Rule
 from genpress.checks.text import Copy
 from genpress.checks.vale.blocks import Block, is_heading, plain_blocks
+from genpress.checks.vale.config import KINDS
 from genpress.checks.vale.html import html_blocks
+from genpress.checks.vale.ignoring import joined, unmasked
 from genpress.checks.vale.markdown import code_spans, markdown_blocks
 from genpress.checks.vale.rules import Hit, Memory, StyleRule
 from genpress.checks.vale.styles import Style
@@ -27,6 +29,7 @@ TOO_SLOW = Rule(
     "",
 )
 RULES = (TOO_SLOW,)
+_ENDINGS = {FieldType.MARKDOWN: "md", FieldType.HTML: "html"}
 
 
 class Styles:
@@ -37,6 +40,7 @@ class Styles:
         rules = {rule.header.name: rule for style in read for rule in style.rules}
         self.left_out = tuple(dict.fromkeys(one for style in read for one in style.left_out))
         """Rules that are not asked, with the reason."""
+        self._ignored = {kind: joined(style.ignored[kind] for style in read if kind in style.ignored) for kind in KINDS}
         self._rules = tuple(rules.values())
         self._by_scope: dict[tuple[str, str], tuple[StyleRule, ...]] = {}
 
@@ -59,7 +63,13 @@ class Styles:
         switches = _switches(text, kind)
         # One place is reported once, though it may stand in several blocks (a link and its paragraph).
         found: dict[str, dict[int, Finding]] = {}
-        for block in _blocks(text, kind, heading=heading):
+        try:
+            read = self._ignored[_ENDINGS.get(kind, "txt")].masked(text)
+        except TimeoutError:
+            read = text
+            yield TOO_SLOW.finding(field, "what a .vale.ini ignores took too long on this text; nothing is ignored")
+        for masked in _blocks(read, kind, heading=heading):
+            block = unmasked(masked, text) if read != text else masked
             for rule in self._rules_for(block):
                 places = found.setdefault(rule.header.name, {})
                 for finding in _findings(rule, block, memory, field):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -11,6 +11,7 @@ import yaml
 from genpress.checks.text import LeftOut
 from genpress.checks.vale.compiling import compile_rule
 from genpress.checks.vale.config import FILE, LEVELS, Config, read_config
+from genpress.checks.vale.ignoring import Ignored
 from genpress.checks.vale.inheriting import Definition, flattened
 from genpress.checks.vale.rules import StyleRule
 from genpress.checks.vale.values import read_rule
@@ -26,6 +27,8 @@ class Style:
     rules: tuple[StyleRule, ...]
     """In the order of their names."""
     left_out: tuple[LeftOut, ...] = ()
+    ignored: Mapping[str, Ignored] = field(default_factory=dict)
+    """What is passed over, by kind of text (`md`, `html`, `txt`)."""
 
 
 def read_styles(folder: Path, shown: str = "", *, within: Path | None = None) -> Style:
@@ -67,7 +70,7 @@ def _configured(config: Config, shown: str, within: Path | None) -> Style:
     given = {**words.rules(), **_definitions(folder, f"{shown}/{config.styles}")}
     asked = {name: found for name in given if (found := config.severities(name, _own(given[name])))}
     style = _compiled(given, words.accepted, asked)
-    return Style(style.rules, (*style.left_out, *config.left_out))
+    return Style(style.rules, (*style.left_out, *config.left_out), config.ignored)
 
 
 def _own(definition: Definition) -> Severity:

@@ -92,10 +92,58 @@ def test_the_rules_that_vale_has_built_in(house):
 
 
 def test_what_it_sets_beyond_that_is_told(house):
-    folder = house("StylesPath = styles\nPackages = A\n[*.md]\nBasedOnStyles = A\nTokenIgnores = (x)\n")
-    assert [(one.name, "does not heed" in one.reason) for one in read_styles(folder).left_out] == [
-        ("TokenIgnores", True)
+    folder = house(
+        "StylesPath = styles\nPackages = A\n[*.md]\nBasedOnStyles = A\nTransform = x.xsl\nTokenIgnores = (\n"
+    )
+    assert [(one.name, one.reason) for one in read_styles(folder).left_out] == [
+        ("Transform", ".vale.ini: genpress does not heed this setting"),
+        ("TokenIgnores", ".vale.ini: ( is not a regular expression: missing ) at position 1"),
     ]
+
+
+VERY_TOO = ["very", "too"]
+IGNORING = """
+StylesPath = styles  # where they are
+[*.{md,html}]
+BasedOnStyles = A, B ; both
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "kind", "found"),
+    [
+        (r"TokenIgnores = (\$[^$]+\$)", "very $so x$ too", FieldType.MARKDOWN, VERY_TOO),
+        (r"TokenIgnores = (\$[^$]+\$)", "very $so\nquite$\n\ntoo", FieldType.MARKDOWN, VERY_TOO),
+        (r"TokenIgnores = (\$[^$]+\$)", "# very `so $quite$` too\n", FieldType.MARKDOWN, VERY_TOO),
+        (r"TokenIgnores = (\$[^$]+\$)", "<p>very <b>$so$</b> too</p>", FieldType.HTML, VERY_TOO),
+        (r"TokenIgnores = (\$[^$]+\$)", "very $so$", FieldType.TEXT, ["very"]),
+        (r"TokenIgnores = (s{1\,2}o), \d+", "sso so very", FieldType.MARKDOWN, ["very"]),
+        ("TokenIgnores = quite, \\\n   so", "very quite so too", FieldType.MARKDOWN, VERY_TOO),
+        (
+            r"BlockIgnores = (?s) *(\{% aside %\}.*?\{% end %\})",
+            "very\n\n{% aside %}\nso\n{% end %}\n\ntoo",
+            None,
+            ["very", "too"],
+        ),
+        (r"BlockIgnores = (?m)^(!!! .*)$", "- very\n\n!!! so\n\n> too", None, VERY_TOO),
+    ],
+)
+def test_what_is_ignored_is_passed_over(house, line, text, kind, found):
+    assert told(house(f"{IGNORING}{line}\n"), text, kind or FieldType.MARKDOWN) == found
+
+
+def test_a_rule_of_the_raw_text_sees_what_is_ignored(house):
+    folder = house(f"{IGNORING}TokenIgnores = so\n")
+    rule = folder / "styles/B/So.yml"
+    rule.write_text(rule.read_text("utf-8") + "scope: raw\n", "utf-8")
+    assert told(folder) == ["very", "quite", "so", "too"]
+
+
+def test_a_pattern_that_takes_too_long_ignores_nothing_and_is_told(house, monkeypatch):
+    folder = house(f"{IGNORING}TokenIgnores = (?:x+x+)+y\n")
+    monkeypatch.setattr("genpress.checks.vale.ignoring.TIMEOUT", 0.01)
+    found = lint_text(read_styles(folder), f"very {'x' * 6000} y")
+    assert {one.rule for one in found} == {"A.Very", "VAL001"}
 
 
 @pytest.mark.parametrize(
