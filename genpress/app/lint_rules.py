@@ -46,6 +46,8 @@ class RuleChoice:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     severities: Mapping[str, str] = field(default_factory=dict)
+    required: Sequence[str] = ()
+    """Facts that each text must state, by column or path; `*`: all."""
 
 
 class LintRules:
@@ -75,12 +77,16 @@ class LintRules:
             facts: whether the rows bring facts; without, nothing is held against any.
         """
         kind = FieldType(self._choice.markup or FieldType.TEXT)
-        specs = tuple(self.specs.get(name) or FieldSpec(name=name, type=kind) for name in fields)
+        specs = tuple(self._required(self.specs.get(name) or FieldSpec(name=name, type=kind)) for name in fields)
         checks = self._checks(specs, facts=facts, duplicates=True)
         if any(checks.asks(rule.code) for rule in DUPLICATES):
             return checks
         # Nobody wants to know: then no row needs to be remembered.
         return self._checks(specs, facts=facts, duplicates=False)
+
+    def _required(self, spec: FieldSpec) -> FieldSpec:
+        required = tuple(dict.fromkeys((*spec.facts, *self._choice.required)))
+        return spec.model_copy(update={"facts": required}) if required else spec
 
     def for_document(self, kind: FieldType) -> Checks:
         """Return the checks for a document: where only styles were named, just those."""

@@ -30,6 +30,9 @@ FactsName = Annotated[
 FactColumns = Annotated[
     list[str], typer.Option("--fact", help="COLUMN that is a fact; `*` for all others; repeatable.")
 ]
+Required = Annotated[
+    list[str], typer.Option("--require", help="Fact that each text must state, by its column; `*` for all; repeatable.")
+]
 KeyColumn = Annotated[str, typer.Option("--key", help="Column that names a row; id, sku, key or handle by default.")]
 MarketName = Annotated[str, typer.Option("--market", "-m", help="Locale of the copy, such as de-DE.")]
 BrandName = Annotated[str, typer.Option("--brand", help="A brand of the workspace, or a brand's file.")]
@@ -56,6 +59,7 @@ def lint(
     field: Fields = [],
     facts: FactsName = "",
     fact: FactColumns = [],
+    require: Required = [],
     key: KeyColumn = "",
     market: MarketName = "",
     brand: BrandName = "",
@@ -83,7 +87,7 @@ def lint(
         files=files,
         mapped=Mapped(tuple(map(_pair, field)), facts, tuple(fact), key),
         rules=RuleChoice(
-            market, brand, channel, style, _markup(markup), _split(select), _split(ignore), _levels(severity)
+            market, brand, channel, style, _markup(markup), _split(select), _split(ignore), _levels(severity), require
         ),
         fix=fix,
         in_place=in_place,

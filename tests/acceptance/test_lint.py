@@ -54,6 +54,22 @@ def test_offsets_are_code_points_of_the_text_as_given(here):
     assert (found["start"], found["end"]) == (12, 14)
 
 
+def test_facts_that_each_text_must_state(here):
+    facts = {"name": "Blue Spice", "area": "riverside", "price": None}
+    jsonl(
+        here, {"id": 1, "facts": facts, "text": "Blue Spice is by the river."}, {"id": 2, "facts": facts, "text": "Go!"}
+    )
+    here.write("cafe.yaml", "brand: cafe\nsynonyms:\n  area:\n    riverside: [by the river]\n")
+
+    def missing(*options):
+        result = here.run("lint", "copy.jsonl", "--select", "FCT005", "--json", *options, code=4)
+        return [(one["id"], one["evidence"]["source"], one["verdict"]) for one in lines(result)]
+
+    told = [(2, "name", "missing"), (2, "area", "missing")]
+    assert sorted(missing("--require", "*", "--brand", "cafe.yaml")) == sorted(told)
+    assert missing("--require", "area") == [(1, "area", "missing"), (2, "area", "missing")]
+
+
 def test_ids_come_back_as_they_are_and_lines_without_one_are_numbered(here):
     wrong = {"facts": {"weight": "1 kg"}, "text": "It weighs 7 kg."}
     jsonl(here, {"id": 1, **wrong}, {"id": "b", **wrong}, wrong, {"id": 1.50, **wrong})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from genpress.checks.facts.fact import Fact, FactReader, Polarity
+from genpress.checks.facts.fact import BRIEF, Fact, FactReader, Polarity
 from genpress.checks.facts.quantity import Kind, Quantity, same
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, squeeze, stems_of, tokenise
@@ -15,6 +15,8 @@ NEAR = 5
 """Words between a column's name and a value that says little by itself, such as `high`."""
 LOOSE = 2
 """Small words that may stand between the words of one phrase."""
+ALL = "*"
+"""Stands for all facts."""
 LONG = 4
 """Words from which a value need not be repeated word for word: all its telling words are enough."""
 
@@ -151,6 +153,9 @@ def misstated_facts(field: FieldSpec, facts: Sequence[Fact], statement: Statemen
 
 
 def _named(column: str, facts: Iterable[Fact]) -> Iterator[Fact]:
+    if column == ALL:
+        yield from (fact for fact in facts if fact.path != BRIEF)
+        return
     wanted = stems_of(column)
     for fact in facts:
         if fact.path == column or fact.names[0] == wanted:
