@@ -42,7 +42,7 @@ class OpenAIWire:
         if where.custom:
             http.guard = HeaderGuard.of(self._client.default_headers, ours)
         self._timeout, self._name, self._calls = timeout, uuid4().hex, count(1)
-        self._root = str(self._client.base_url)
+        self._root = str(self._client.base_url).rstrip("/") + "/"
 
     def post(self, path: str, content: bytes) -> Awaitable[httpx2.Response]:
         """Send JSON; return the successful answer, read to its end."""

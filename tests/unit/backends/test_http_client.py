@@ -10,6 +10,7 @@ import pytest
 from genpress.backends.http_client import GuardedClient, HeaderGuard
 from genpress.domain.fields import FieldSpec
 from genpress.domain.request import Request
+from genpress.errors import BackendError
 
 URL = "http://127.0.0.1:9/v1/chat"
 
@@ -126,3 +127,36 @@ def test_the_guard_knows_what_is_ours() -> None:
     headers = httpx2.Headers({"cookie": "c", "AUTHORIZATION": "d", "accept": "a"})
     guard.clean(headers)
     assert dict(headers) == {"authorization": "ours", "accept": "a"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "path"),
+    [
+        ("anthropic", "", "/v1/messages"),
+        ("anthropic", "/", "/v1/messages"),
+        ("anthropic", "/gateway", "/gateway/v1/messages"),
+        ("anthropic", "/gateway/", "/gateway/v1/messages"),
+        ("openai", "", "/chat/completions"),
+        ("openai", "/v1", "/v1/chat/completions"),
+        ("openai", "/v1/", "/v1/chat/completions"),
+    ],
+)
+def test_a_call_goes_below_the_base_url_whether_it_ends_in_a_slash_or_has_no_path(make, kind, base, path) -> None:
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).decode().split()[1])
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def work() -> None:
+        server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+        backend = make(kind, base_url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{base}")
+        with pytest.raises(BackendError):
+            await backend.answer(request("a"))
+        await backend.close()
+        server.close()
+
+    asyncio.run(work())
+    assert asked == [path]
