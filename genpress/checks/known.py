@@ -11,6 +11,9 @@ from genpress.checks.lexica import words
 from genpress.checks.text import URL, Copy
 
 
+_SPACED = regex.compile(r"(?<=\w) +(?=\.\w)")
+
+
 class Known:
     """Everything a draft may name, put together only when something is found."""
 
@@ -28,8 +31,8 @@ class Known:
         return regex.sub(r"\D", "", text) in regex.sub(r"[^\d\n]", "", self._all())
 
     def own_host(self, address: str) -> bool:
-        """Return whether an address is on a host of the row's or the brief's."""
-        hosts = self._hosts | set(hosts_of(self._all()))
+        """Return whether an address is on a host of the row's or the brief's, however tables space it: `www .a .org`."""
+        hosts = self._hosts | set(hosts_of(_SPACED.sub("", self._all())))
         return any(host in hosts for host in hosts_of(address))
 
     def identifiers(self) -> list[str]:

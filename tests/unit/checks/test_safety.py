@@ -144,6 +144,11 @@ def test_article_numbers_of_other_rows(ask, text, found):
     assert ask(text, "SAF004", facts={"SKU": "AP-40-GR", "name": "Trail"}).seen() == found
 
 
+def test_an_address_that_a_table_sets_with_spaces_is_ours(ask):
+    assert ask("See www.aurora.example.", "SAF003", facts={"website": "www .aurora .example"}) == []
+    assert ask("See www.borealis.example.", "SAF003", facts={"website": "www .aurora .example"}) != []
+
+
 def test_codes_of_facts_may_be_named(ask):
     assert ask("replaces AP-30-GR", "SAF004", facts={"sku": "AP-40-GR", "note": "replaces AP-30-GR"}) == []
 
