@@ -10,7 +10,6 @@ import regex
 from genpress.checks.lexica import words
 from genpress.checks.text import URL, Copy
 
-
 _SPACED = regex.compile(r"(?<=\w) +(?=\.\w)")
 
 
@@ -31,7 +30,7 @@ class Known:
         return regex.sub(r"\D", "", text) in regex.sub(r"[^\d\n]", "", self._all())
 
     def own_host(self, address: str) -> bool:
-        """Return whether an address is on a host of the row's or the brief's, however tables space it: `www .a .org`."""
+        """Return whether an address is on a host of row or brief, also where a table spaces it: `www .a .org`."""
         hosts = self._hosts | set(hosts_of(_SPACED.sub("", self._all())))
         return any(host in hosts for host in hosts_of(address))
 
