@@ -8,13 +8,13 @@ from itertools import zip_longest
 
 from genpress.checks.facts.binding import Binding, bind
 from genpress.checks.facts.colours import colour_claims
-from genpress.checks.facts.context import Context, Surroundings
+from genpress.checks.facts.context import Surroundings
 from genpress.checks.facts.fact import BRIEF, FactReader
 from genpress.checks.facts.features import feature_claims
 from genpress.checks.facts.judgement import Judgement, missing, report
 from genpress.checks.facts.mandatory import Statement, missing_facts, misstated_facts
 from genpress.checks.facts.names import name_claims
-from genpress.checks.facts.number_words import bind_word
+from genpress.checks.facts.number_words import bind_word, said_in_words
 from genpress.checks.facts.quantity import Kind, Quantity, is_part_of
 from genpress.checks.facts.table import Table
 from genpress.checks.facts.tokens import Tokens, tokenise
@@ -97,7 +97,7 @@ class FactsCheck:
         for quantity, following in zip_longest(quantities, quantities[1:]):
             if following and is_part_of(quantity, following):
                 continue
-            binding = self._bind(quantity, surroundings.of(quantity), table)
+            binding = self._bind(quantity, surroundings, table)
             if binding:
                 yield Judgement(
                     quantity.start,
@@ -109,12 +109,12 @@ class FactsCheck:
                     sure=binding.sure,
                 )
 
-    def _bind(self, quantity: Quantity, context: Context, table: Table) -> Binding | None:
+    def _bind(self, quantity: Quantity, surroundings: Surroundings, table: Table) -> Binding | None:
         if quantity.kind is Kind.CODE and table.has_code(quantity.text):
             return Binding(Verdict.SUPPORTED)
-        if quantity.kind in _WORDS:
-            return bind_word(quantity, context, table)
-        return bind(quantity, context, table)
+        if quantity.kind not in _WORDS:
+            return bind(quantity, surroundings.of(quantity), table)
+        return said_in_words(quantity, table) or bind_word(quantity, surroundings.of(quantity), table)
 
 
 def _placed(field: str, text: FieldValue, judgement: Judgement) -> Iterator[Finding | Claim]:

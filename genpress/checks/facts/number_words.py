@@ -13,15 +13,18 @@ from genpress.checks.facts.tokens import stems_of
 from genpress.domain.finding import Verdict
 
 
+def said_in_words(quantity: Quantity, table: Table) -> Binding | None:
+    """Return the fact that has the very number a word says, whatever it counts; None where there is none."""
+    equal = next((number for number in table.equals(quantity) if not is_title_of(number, quantity, table)), None)
+    return Binding(Verdict.SUPPORTED, equal.fact) if equal else None
+
+
 def bind_word(quantity: Quantity, context: Context, table: Table) -> Binding | None:
     """Return the verdict on a number word; None where the row counts nothing of the kind.
 
     Only a fact that counts the very same thing can contradict it: one in words (`triple SIM` for `dual SIM`), one in
     the same unit that the words name (`three years of warranty`), or one whose column it is joined to (`five-star`).
     """
-    equal = next((number for number in table.equals(quantity) if not is_title_of(number, quantity, table)), None)
-    if equal:
-        return Binding(Verdict.SUPPORTED, equal.fact)
     return _as_plain(quantity, context, table) or _as_counted(quantity, context, table)
 
 

@@ -85,7 +85,13 @@ class Table:
     def equals(self, quantity: Quantity) -> Sequence[Number]:
         """Return the numbers that say the same as one."""
         near = self._same_value(quantity) if quantity.kind in PLAIN else self.candidates(quantity)
-        return [number for number in near if comparable(quantity, number.quantity) and same(quantity, number.quantity)]
+        unit, kind = quantity.unit, quantity.kind
+        return [
+            number
+            for number in near
+            if (number.quantity.unit is unit and number.quantity.kind is kind is Kind.NUMBER)
+            or (comparable(quantity, number.quantity) and same(quantity, number.quantity))
+        ]
 
     def _same_value(self, quantity: Quantity) -> Sequence[Number]:
         equal = [number for value in quantity.values for number in self._by_value.get(value, ())]
