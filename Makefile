@@ -1,6 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Each sets up everything it needs, from nothing but Python.
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests wait for servers and processes half of their time: three workers for two cores.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 .PHONY: setup demo test lint docs lock campaign bench
 
@@ -19,7 +21,7 @@ demo: setup
 
 test: setup
 	$(BIN)/genpress models pull smollm2-135m
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
@@ -38,6 +40,7 @@ campaign: setup
 # Figures beside the raw client, the raw SDK and the peers that install; needs nginx. See docs/benchmarks.md.
 bench: setup
 	$(BIN)/python benchmarks/throughput.py --peers
+	$(BIN)/python benchmarks/latency.py
 
 # Pins every dependency, with hashes, for all platforms.
 lock: setup
