@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -35,8 +35,8 @@ class OpenTable:
     """A table whose head has been read."""
 
     columns: tuple[str, ...]
-    open: Callable[[], CatalogueReader]
-    """Opens it for one pass."""
+    open: Callable[..., CatalogueReader]
+    """Opens it for one pass; given `needed`, with only those columns in need of a value or nothing."""
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Loader:
             brief=brief,
             brand=loaded.brand,
             stages=tuple(made.values()),
-            open_rows=catalogue.open if catalogue else None,
+            open_rows=partial(catalogue.open, needed=_needed(brief.catalogue, made.values())) if catalogue else None,
             segments=segments,
             severities={stage.name: _severities(loaded, stage) for stage in made.values()},
             corrections=self._corrections,
@@ -160,6 +160,14 @@ class Loader:
 
     def _chain(self, brief: Brief, spec: Deliverable) -> tuple[Backend, ...]:
         return self._workspace.chain(self._override or spec.backend or brief.backend)
+
+
+def _needed(table: Table | None, stages: Iterable[Stage]) -> frozenset[str] | None:
+    """Return the columns of the catalogue that anything is made of; None where that may be any."""
+    reads = [stage.prompt.reads.row for stage in stages if AXIS_ROW in stage.axes]
+    if table is None or table.where or table.variants or any(read.whole for read in reads):
+        return None
+    return frozenset({table.key, *table.columns, *(column for read in reads for column in read.columns)})
 
 
 def _segments(table: OpenTable | None, gathering: Gathering) -> tuple[Row, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -37,7 +38,13 @@ _READERS: Mapping[str, _Make] = MappingProxyType(
 
 
 def open_table(
-    table: Table, folder: Path, root: Path, *, keep: Keep | None = None, strict: bool = False
+    table: Table,
+    folder: Path,
+    root: Path,
+    *,
+    keep: Keep | None = None,
+    strict: bool = False,
+    needed: Container[str] | None = None,
 ) -> CatalogueReader:
     """Open a table that a brief names, to be read in chunks as often as needed.
 
@@ -48,13 +55,16 @@ def open_table(
         keep: Answers the brief's `where` for one row's values, by their names in prompts. A row for which it
             raises ValueError is a bad row.
         strict: Whether bad rows refuse the whole table: the first `chunks()` then raises before it yields.
+        needed: Columns in which a workbook's cell with an error, or a formula without a result, spoils its row; in
+            others it counts as empty. None: all.
 
     Raises:
         InvalidInput: the file is not there, outside of the workspace, empty, or of no known format.
     """
     found = find(table, folder, root)
     described = table.model_copy(update={"format": found.format})
-    return TableReader(_READERS[found.format](found, described), described, keep=keep, strict=strict)
+    make = partial(Workbook, needed=needed) if found.format == "xlsx" else _READERS[found.format]
+    return TableReader(make(found, described), described, keep=keep, strict=strict)
 
 
 def open_records(table: Table, folder: Path, root: Path) -> Records:

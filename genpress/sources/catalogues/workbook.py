@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, zip_longest
 
@@ -19,9 +19,17 @@ from genpress.sources.catalogues.text import refuse_unfit
 class Workbook:
     """One sheet of a workbook; implements `Records`."""
 
-    def __init__(self, found: Found, table: Table) -> None:
+    def __init__(self, found: Found, table: Table, needed: Container[str] | None = None) -> None:
+        """Make a reader.
+
+        Args:
+            found: the file.
+            table: the brief's description.
+            needed: columns in which a cell without a value spoils its row; None: any.
+        """
         self._path = found.path
         self._table = table
+        self._needed = needed
         self.file = found.file
 
     @cached_property
@@ -67,6 +75,8 @@ class Workbook:
     def _refuse_faults(self, faults: Mapping[str, str], columns: Sequence[str]) -> None:
         for number, fault in sorted((int(number), fault) for number, fault in faults.items()):
             column = columns[number] if number < len(columns) else f"number {number + 1}"
+            if self._needed is not None and column not in self._needed:
+                continue  # Nothing is made of it: the row is as good as any.
             if fault == TOO_LONG:
                 if column == self._table.key:
                     message = f"column {column!r}, the key, holds a number of more digits than the 15 a workbook keeps"

@@ -1,7 +1,11 @@
+import csv
+
+import openpyxl
 import pytest
 
 from genpress.app.checking import problems_of
 from genpress.errors import InvalidInput
+from genpress.interfaces import Row
 
 
 def refused(press, **how):
@@ -38,3 +42,20 @@ def test_limits_against_each_other_are_told(press):
 
 def test_a_sound_brief_has_no_problems(press):
     assert problems_of(press.job("trail")) == []
+
+
+@pytest.mark.parametrize(("column", "usable"), [("stock", 3), ("volume_l", 2), ("sku", 2)])
+def test_an_error_in_a_workbook_spoils_a_row_only_where_the_prompts_read_it(press, column, usable):
+    root = press.workspace.root
+    with (root / "briefs/catalogues/packs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[2][rows[0].index(column)] = "#N/A"
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(root / "briefs/catalogues/packs.xlsx")
+    brief = root / "briefs/trail.yaml"
+    brief.write_text(brief.read_text(encoding="utf-8").replace("packs.csv", "packs.xlsx"), encoding="utf-8")
+    items = [item for chunk in press.job("trail").open_rows().chunks() for item in chunk]
+    assert sum(isinstance(item, Row) for item in items) == usable
+    assert len(items) == 3

@@ -12,6 +12,8 @@ import pytest
 
 import genpress.sheets as package
 from genpress.domain.brief import Table
+from genpress.errors import Problem
+from genpress.interfaces import Row
 from genpress.sheets import spool
 from genpress.sources.catalogues import open_table
 
@@ -120,6 +122,23 @@ def test_errors_are_found_in_the_sheet_that_is_read_and_wherever_they_stand(shel
     rows, bad = shelf.read("t.xlsx", key="sku", sheet="Zwei & 2")
     assert [(p.place.line, p.place.key) for p in bad] == [(2, "K0"), (4000, "K3998"), (9001, "K8999")]
     assert len(rows) == 8997
+
+
+@pytest.mark.parametrize(("needed", "spoiled"), [(None, 2), ({"sku", "a"}, 1), ({"sku"}, 0), ({"sku", "a", "b"}, 2)])
+def test_a_cell_that_nothing_is_made_of_spoils_no_row(shelf, needed, spoiled):
+    save(shelf, ("S", [["sku", "a", "b"], ["A", "#N/A", 1], ["B", 2, "#REF!"], ["C", 3, 4]]))
+    chunks = open_table(Table(path="t.xlsx", key="sku"), shelf.root, shelf.root, needed=needed).chunks()
+    items = [item for chunk in chunks for item in chunk]
+    assert len([item for item in items if isinstance(item, Problem)]) == spoiled
+    assert [item.values["b"] for item in items if isinstance(item, Row) and item.key == "C"] == ["4"]
+    if spoiled < 2:
+        assert [item.values["b"] for item in items if isinstance(item, Row) and item.key == "B"] == [""]
+
+
+def test_a_key_without_its_value_always_spoils_its_row(shelf):
+    save(shelf, ("S", [["sku", "a"], ["#N/A", 1], ["B", 2]]))
+    chunks = open_table(Table(path="t.xlsx", key="sku"), shelf.root, shelf.root, needed=frozenset({"sku"})).chunks()
+    assert [isinstance(item, Problem) for chunk in chunks for item in chunk] == [True, False]
 
 
 def test_a_row_of_nothing_but_errors_is_told(shelf):
