@@ -37,6 +37,7 @@ class Rate:
     __slots__ = (
         "_age",
         "_due",
+        "_few",
         "_grows_from",
         "_guessed",
         "_heard",
@@ -54,7 +55,7 @@ class Rate:
         self._peak = math.inf
         self._age, self._grows_from = 0.0, now
         self._due = self._marked_at = now
-        self._guessed = False
+        self._few = self._guessed = False
         # What was taken since the last slowing down, the time it took, and that time without pauses; the past fades.
         self._taken = self._lasted = self._sending = 0.0
 
@@ -110,7 +111,10 @@ class Rate:
         """
         self._mark(now, paused=False)
         seen, speed = max(self._seen(), amount / 10), self.speed(now)
-        self._guessed = (self._guessed or speed == math.inf) and self._taken < _EVIDENCE * amount
+        first = speed == math.inf
+        self._few = (first or self._few) and self._taken < _EVIDENCE * amount
+        # What was accepted in a run's first seconds is how fast it began, not how fast it may go.
+        self._guessed = self._few or (first and self._sending < MEMORY)
         if speed == math.inf:
             self._peak = max(seen, amount) if self._guessed else seen
         else:

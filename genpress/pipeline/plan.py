@@ -168,14 +168,10 @@ class Planner:
             for point, facts in zip(points, known, strict=True)
             if facts is not _WAITS
         }
-        most = composer.stage.spec.variants
-        known_units = self._ledger.unchanged(group, prints).items()
-        # Variants beyond those that are wanted now are no units of the plan.
-        found = {unit: status for unit, status in known_units if unit[1] <= most}
-        for unit in self._edited_files:
-            if unit.group == group:
-                found.pop((unit.key, unit.variant), None)
-        return found
+        edited = {(unit.key, unit.variant) for unit in self._edited_files if unit.group == group}
+        most = composer.stage.spec.variants  # others may be in the ledger still: they are no units of the plan
+        found = self._ledger.unchanged(group, prints).items()
+        return {place: status for place, status in found if place[1] <= most and place not in edited}
 
     def _judge(
         self,

@@ -126,6 +126,18 @@ def test_refusals_at_the_very_start_say_little_and_are_soon_forgotten():
     assert provider.count("429") <= 30
 
 
+def test_one_refusal_in_the_first_seconds_says_little_of_how_fast_it_may_go():
+    """A run begins slowly, whatever is allowed: connections are made, libraries are loaded."""
+    provider = Provider(latency=2.0, most_at_once=15)
+
+    def relent() -> None:
+        provider.most_at_once, provider.latency = 10**9, 0.05
+
+    run_virtually(drive(provider, Pace(), seconds=35, at=[(1.0, relent)]))
+    assert 1 <= provider.count("429") <= 2
+    assert provider.count("ok", 30, 35) >= 100 * 5
+
+
 @pytest.mark.parametrize("wait", [None, 0.25, 10])
 def test_any_retry_after_is_lived_with(wait):
     provider, _ = world(Pace(1200, None, 64), requests=Bucket(600, 10), retry_after=wait)
