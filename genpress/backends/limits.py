@@ -18,6 +18,8 @@ from genpress.interfaces import RateLimits
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_UNIX, _UNIX_MS = 1e9, 1e11
+"""From which number on a reset is a moment, in seconds and in milliseconds since 1970: 32 years are no time to wait."""
 _WHOLE_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhd]))+")
 
 
@@ -77,7 +79,10 @@ def _reset(value: str | None, headers: Mapping[str, str]) -> float | None:
     if _WHOLE_DURATION.fullmatch(value):
         return sum(float(number) * _SECONDS[unit] for number, unit in _DURATION.findall(value))
     seconds = _number(value)
-    return seconds if seconds is not None else _until(_iso_date(value), headers)
+    if seconds is None:
+        return _until(_iso_date(value), headers)
+    # Some gateways send the moment instead of the time until then: seconds since 1970, or milliseconds.
+    return seconds if seconds < _UNIX else _until(seconds if seconds < _UNIX_MS else seconds / 1000, headers)
 
 
 def _until(moment: float | None, headers: Mapping[str, str]) -> float | None:

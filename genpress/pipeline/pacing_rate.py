@@ -29,6 +29,8 @@ _EVIDENCE = 5
 """Calls: fewer that were accepted say nothing about a rate."""
 _NEAR_END, _PLENTY = 0.2, 0.5
 _SHARE_HEARD = 0.97
+_LONGEST_HEARD = 86_400.0
+"""Seconds: whoever says that it takes longer than a day to replenish what was used is asked all the same."""
 
 
 class Rate:
@@ -153,7 +155,7 @@ class Rate:
             return
         used = max(limit - remaining, 0)
         if remaining < _NEAR_END * limit:
-            refill = used / (reset or 60 * used / limit)
+            refill = used / min(reset or 60 * used / limit, _LONGEST_HEARD)
             self._heard = (refill + remaining / 60) * _SHARE_HEARD
         elif remaining > _PLENTY * limit:
             self._heard = math.inf

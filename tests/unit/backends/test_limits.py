@@ -54,6 +54,14 @@ def test_openai_tells_resets_as_durations(reset: str, seconds: float | None) -> 
     assert found == RateLimits(requests_limit=500, requests_reset=seconds)
 
 
+@pytest.mark.parametrize("reset", ["1790000060", "1790000060000"])
+def test_a_moment_in_place_of_a_duration_counts_from_the_servers_own_clock(reset: str) -> None:
+    said = headers(
+        x_ratelimit_limit_requests="500", x_ratelimit_reset_requests=reset, date=formatdate(1_790_000_000, usegmt=True)
+    )
+    assert rate_limits(said) == RateLimits(requests_limit=500, requests_reset=60.0)
+
+
 def test_all_that_openai_tells() -> None:
     said = {
         f"x_ratelimit_{part}_{what}": n

@@ -322,6 +322,8 @@ def test_plenty_of_room_in_the_headers_changes_nothing():
         (10, 0, 1.0, 9, 10),  # ten a second
         (600, 60, 5.0, 90, 120),  # a window that ends in 5 s
         (10_000, 1_000, 77_760.0, 16, 17),  # a day's: what is left may be used up
+        (86_400, 0, 1e12, 0.9, 1),  # never, to hear it: nobody waits for that
+        (86_400, 0, math.inf, 0.9, 1),
     ],
 )
 def test_headers_slow_down_before_a_refusal(limit, remaining, reset, least, most):
