@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 
 from genpress.app.batching import BatchOffice
 from genpress.app.clock import utc_now
@@ -223,11 +224,11 @@ def _refuse_loop() -> None:
 @contextlib.contextmanager
 def _interruptible(engine: Engine) -> Iterator[None]:
     """Let the first Ctrl-C (or SIGTERM) drain the run, and a second one end it at once."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), count(1)
 
     def interrupt() -> None:
         """Drain the run; asked again, end it at once."""
-        if engine.stop_code is Exit.INTERRUPTED and task is not None:
+        if next(asked) > 1 and task is not None:
             task.cancel()
         engine.stop("interrupted: calls in flight are finished and kept", Exit.INTERRUPTED)
 

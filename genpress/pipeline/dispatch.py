@@ -95,6 +95,7 @@ class Dispatcher:
         self.stop.set()
         for lane in self._lanes.values():
             lane.pacer.halt()
+        self._purse.wake()
 
     async def ask(
         self,

@@ -47,6 +47,7 @@ class Engine:
         self.stopped = ""
         """Why the run ended early; empty when it did not."""
         self.stop_code = Exit.DONE
+        self._defects: list[Exception] = []
 
     def stop(self, reason: str, code: Exit) -> None:
         """Start no further units; what is in flight is finished and kept. The first reason counts."""
@@ -77,8 +78,17 @@ class Engine:
             except GenpressError as error:
                 # Such as a catalogue that is gone since the run began: what is in flight is kept.
                 self.stop(_words(error), error.exit_code)
+            except Exception as defect:  # noqa: BLE001 - told when what is in flight is kept
+                self._crash(defect)
             for _ in range(workers):
                 await queue.put(None)
+        if self._defects:
+            raise ExceptionGroup("what the run met", self._defects)
+
+    def _crash(self, defect: Exception) -> None:
+        """End the run for what nobody foresaw; what is in flight is paid for, so that it is finished and kept."""
+        self._defects.append(defect)
+        self.stop("something went wrong: calls in flight are finished and kept", Exit.DEFECT)
 
     async def _feed(self, stage: Stage, queue: asyncio.Queue[Work | None]) -> None:
         prepared = set[Group]()
@@ -137,6 +147,8 @@ class Engine:
                 await self._drafter.draft(work)
             except (BudgetExceeded, AllDown) as error:
                 self._stop_for(error)
+            except Exception as defect:  # noqa: BLE001 - as above
+                self._crash(defect)
 
 
 def _words(error: GenpressError) -> str:

@@ -67,5 +67,9 @@ class Purse:
     def settle(self, attempt: str) -> None:
         """Note that an attempt's cost is in the ledger."""
         self.held.discard(attempt)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the call that waits for money look again, at least whether the run is stopping."""
         self.settled.set()
         self.settled = asyncio.Event()

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.test_faults import connect
+from tests.servers.faulty import FaultyServer
+
 PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"
 
 
@@ -47,6 +50,20 @@ def test_rules_that_the_workspace_allows_are_asked(acme):
     code, out, err = acme.acme("run", "trail", "--json")
     assert (code, json.loads(out)["blocked"]) == (4, 6), err
     assert "ACM001" in rules(acme)
+
+
+def test_a_plug_in_that_cannot_be_made_costs_no_answer_twice(acme):
+    code = acme.root.parent / "site" / "acme_rules.py"
+    code.write_text(code.read_text().replace("self._fields = ", "raise TypeError(self)  # "))
+    allow(acme)
+    with FaultyServer(latency=0.1) as server:
+        connect(acme, server, rows=20, concurrency=4)
+        allow(acme)
+        for _ in range(2):
+            ended, _, err = acme.acme("run", "trail", "--json")
+            assert (ended, "TypeError" in err) == (1, True), err
+            assert server.count()["answered"] == 4
+        assert server.count()["calls"] == 4
 
 
 def test_rules_that_it_does_not_name_never_run(acme):

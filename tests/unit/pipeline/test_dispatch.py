@@ -327,8 +327,10 @@ def test_a_stop_reaches_those_who_wait_for_the_budget(ledger):
         others = [asyncio.create_task(ask(dispatcher, backend, number)) for number in (1, 2)]
         await asyncio.sleep(0.005)
         dispatcher.halt()
+        async with asyncio.timeout(10):  # at once: what is in flight may never be settled
+            ended = await asyncio.gather(*others, return_exceptions=True)
         await finish(dispatcher, ledger, await first)
-        return await asyncio.gather(*others, return_exceptions=True)
+        return ended
 
     assert [type(result) for result in asyncio.run(main())] == [Halted] * 2
     assert bench.budget.reserved == 0

@@ -148,6 +148,22 @@ def test_a_defect_is_not_taken_for_an_end():
         engine(Plans([[1]]), Works({1: ZeroDivisionError()}))
 
 
+def test_after_a_defect_what_is_in_flight_is_finished():
+    class Slow(Works):
+        """One unit fails while another waits for its answer."""
+
+        async def draft(self, work):
+            if work == 2:
+                await asyncio.sleep(0.01)
+            await super().draft(work)
+
+    drafter = Slow({1: ZeroDivisionError()})
+    with pytest.raises(ExceptionGroup):
+        engine(Plans([[1, 2], *([n] for n in range(3, 60))], [[99]]), drafter)
+    assert drafter.drafted[-1] == 2
+    assert 99 not in drafter.drafted
+
+
 def test_the_first_reason_to_stop_counts():
     made, told = engine(Plans(), Works())
     made.stop("first", Exit.INTERRUPTED)

@@ -84,5 +84,8 @@ def test_whoever_knocks_is_woken_by_each_settlement():
         assert purse.held == {"b"}
         purse.settle("nobody")
         assert purse.held == {"b"}
+        waiting = purse.settled
+        purse.wake()
+        assert (waiting.is_set(), purse.held) == (True, {"b"})
 
     asyncio.run(main())
