@@ -156,10 +156,9 @@ def row(fault: str) -> str:
     first = "" if once is None else f"{calls(once.calls)}, {once.status}, exit {once.code}"
     over = f" over {round(always.seconds)} s" if always.calls > 1 else ""
     lasting = f"{calls(always.calls)}{over}, {always.status}, exit {always.code}"
-    return (
-        f"| {FAULTS[fault]} | {first} | {lasting} | {always.cost} | {reason(always)} "
-        f"| {calls(after.calls - 1)}, then {after.backend} writes it, exit {after.code} |"
-    )
+    turned = after.backend == "template"
+    then = f"{calls(after.calls - 1)}, then {after.backend} writes it" if turned else f"the same, {after.status}"
+    return f"| {FAULTS[fault]} | {first} | {lasting} | {always.cost} | {reason(always)} | {then}, exit {after.code} |"
 
 
 def page(rows: list[str]) -> str:

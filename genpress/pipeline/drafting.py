@@ -227,7 +227,7 @@ class Drafter:
                 return  # cut short by the stop: it stays pending and is tried again by the next run
             await self._record([self._failed(work, refusals, spent)])
         if not self._health.alive(chain):
-            raise AllDown(self._health.down[chain[-1].name])
+            raise AllDown(self._health.cause(chain))
 
     def _failed(self, work: Work, refusals: Sequence[Refusal], spent: Spent) -> UnitFailed:
         reason = "; ".join(f"{refusal.backend.name}: {refusal.reason}" for refusal in refusals)

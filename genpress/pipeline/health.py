@@ -123,8 +123,22 @@ class Health:
         return self._circuits[name]
 
     def alive(self, chain: Sequence[Backend]) -> list[Backend]:
-        """Return the backends of a chain that are not given up."""
+        """Return the backends of a chain that are not given up; none once one of them refused our key.
+
+        A key is somebody's to mend: another backend of the chain may be dearer, and should not be paid unasked.
+        """
+        if any(self._refuses_the_key(backend) for backend in chain):
+            return []
         return [backend for backend in chain if not self.circuit(backend.name).dead]
+
+    def cause(self, chain: Sequence[Backend]) -> BackendError:
+        """Return why no backend of a chain is alive: a refused key, else why the last of them was given up."""
+        refused = next((backend for backend in chain if self._refuses_the_key(backend)), chain[-1])
+        return self.down[refused.name]
+
+    def _refuses_the_key(self, backend: Backend) -> bool:
+        error = self.down.get(backend.name)
+        return error is not None and error.kind is FailureKind.AUTH
 
     def choose(self, chain: Sequence[Backend], tried: Collection[str]) -> Backend | None:
         """Return whom to ask next: the first that answers; where none does, the first that may yet; None: nobody."""

@@ -147,9 +147,21 @@ def test_a_dead_endpoint_ends_the_run_and_the_same_command_goes_on(trail, server
     assert trail.run("run", "trail", "--json").json()["drafted"] == 80
 
 
+def test_a_wrong_key_stops_the_run_also_where_another_backend_could_answer(trail, server):
+    connect(trail, server, rows=50)
+    server.script(["ok"] * 5, default="401")
+    trail.replace("briefs/trail.yaml", "markets:", "backend: [remote, template]\nmarkets:")
+    result = trail.run("run", "trail", code=2)
+    assert result.err.count("is not asked again") == 1
+    assert {row["backend"] for row in trail.manifest("trail") if row["backend"]} == {"remote"}
+    server.script(default="ok")
+    assert trail.run("run", "trail", "--json").json()["failed"] == 0
+    assert len([row for row in trail.manifest("trail") if row["backend"] == "remote"]) == 100
+
+
 def test_the_next_backend_answers_when_one_cannot(trail, server):
     connect(trail, server)
-    server.script(default="401")
+    server.script(default="404")
     trail.replace("briefs/trail.yaml", "markets:", "backend: [remote, template]\nmarkets:")
     summary = trail.run("run", "trail", "--json").json()
     assert (summary["drafted"], summary["failed"]) == (6, 0)

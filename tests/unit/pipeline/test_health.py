@@ -149,7 +149,7 @@ def test_where_none_answers_the_first_that_is_not_given_up_is_waited_for():
         broken(health.circuit(backend.name))
     assert health.choose([A, B, C], []) is A
     assert not health.elsewhere([A, B, C], ["a"])
-    health.circuit("a").refused(FailureKind.AUTH)
+    health.circuit("a").refused(FailureKind.UNAVAILABLE)
     assert health.choose([A, B, C], []) is B
     assert health.alive([A, B, C]) == [B, C]
 
@@ -164,6 +164,24 @@ def test_giving_up_is_told_once_with_the_error_that_decided_it():
         health.failed(A, error(FailureKind.AUTH))
     assert told == [BackendGaveUp("a", "no")]
     assert health.down["a"].kind is FailureKind.AUTH
+
+
+def test_once_one_of_a_chain_refuses_the_key_nobody_of_it_is_asked():
+    health = Health(lambda _: None, patience=FEW, clock=lambda: 0.0)
+    health.circuit("b").refused(FailureKind.AUTH)
+    health.failed(B, error(FailureKind.AUTH))
+    assert (health.choose([A, B], []), health.alive([A, B])) == (None, [])
+    assert health.cause([A, B]).kind is FailureKind.AUTH
+    assert health.choose([A, C], []) is A
+
+
+def test_otherwise_the_last_of_a_chain_is_the_cause():
+    health = Health(lambda _: None, patience=FEW, clock=lambda: 0.0)
+    for backend, kind in ((A, FailureKind.UNAVAILABLE), (C, FailureKind.RETRYABLE)):
+        health.circuit(backend.name).dead = True
+        health.failed(backend, error(kind))
+    assert health.alive([A, C]) == []
+    assert health.cause([A, C]).kind is FailureKind.RETRYABLE
 
 
 def test_each_opening_is_told_once_with_the_wait():
