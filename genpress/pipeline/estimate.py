@@ -108,16 +108,8 @@ class Estimator:
     def _batch(self, batch: Batch, backend: Backend) -> Estimate:
         if backend.capabilities.prepared:
             return self._opinions(batch, len(batch.tasks), usual_output(batch.composer.stage.fields))
-        works, estimate = list[Work](), Estimate()
-        known = {} if self._memory is None else self._memory.recall(batch.composer, batch.tasks)
-        estimate.cached = len(known)
-        for task in batch.tasks:
-            if task.unit in known:
-                continue
-            try:
-                works.append(compose(batch.composer, task, backend))
-            except InvalidInput:
-                estimate.unrenderable += 1
+        estimate = Estimate()
+        works = self._works(batch, backend, estimate)
         stored = self._ledger.responses([work.request_hash for work in works])
         waiting = self._waiting(works)
         low, price = usual_output(batch.composer.stage.fields), self._price(backend)
@@ -133,6 +125,19 @@ class Estimator:
                 estimate.add(_repairs(most, repairs, backend.price))
         estimate.add(self._opinions(batch, estimate.calls, low))
         return estimate
+
+    def _works(self, batch: Batch, backend: Backend, estimate: Estimate) -> list[Work]:
+        """Return the requests that may have to be asked; count the units that want none, or whose prompt fails."""
+        known = {} if self._memory is None else self._memory.recall(batch.composer, batch.tasks)
+        estimate.cached = len(known)
+        works: list[Work] = []
+        for task in batch.tasks:
+            if task.unit not in known:
+                try:
+                    works.append(compose(batch.composer, task, backend))
+                except InvalidInput:
+                    estimate.unrenderable += 1
+        return works
 
     def _opinions(self, batch: Batch, drafts: int, tokens: int) -> Estimate:
         """Return what the judges of so many drafts of about so many tokens would take."""
