@@ -18,8 +18,6 @@ from genpress.pipeline.plan import Planner, chunked
 
 _LOOKUP = 200
 """Units rendered and looked up in the cache at once."""
-_SPARE = 8
-"""Calls at once for each worker more than that; with fewer, a unit is finished before the next one begins."""
 
 
 class Engine:
@@ -66,13 +64,11 @@ class Engine:
 
     async def _run_stage(self, stage: Stage) -> None:
         slots = self._concurrency[stage.chain[0].name]
-        # How many calls are under way is the pacer's to say: while some units are written down, others are asked for.
-        workers = slots + slots // _SPARE
         # The queue is short: it only keeps the workers busy while the next units are rendered.
         queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=2 * slots)
-        async with asyncio.TaskGroup() as at_work:
-            for _ in range(workers):
-                at_work.create_task(self._serve(queue))
+        async with asyncio.TaskGroup() as slots_at_work:
+            for _ in range(slots):
+                slots_at_work.create_task(self._serve(queue))
             try:
                 await self._feed(stage, queue)
             except GenpressError as error:
@@ -80,7 +76,7 @@ class Engine:
                 self.stop(_words(error), error.exit_code)
             except Exception as defect:  # noqa: BLE001 - told when what is in flight is kept
                 self._crash(defect)
-            for _ in range(workers):
+            for _ in range(slots):
                 await queue.put(None)
         if self._defects:
             raise ExceptionGroup("what the run met", self._defects)
