@@ -18,8 +18,8 @@ from genpress.ledger.database import Database
 
 T = TypeVar("T")
 
-GATHER_SECONDS = 0.001
-"""How long the writer lets more commits come in when several came in last time."""
+REST_SECONDS = 0.002
+"""Time from the end of one transaction to the next: what comes in meanwhile shares it."""
 GROUP = 1024
 """Sets of records in one transaction at most."""
 
@@ -57,7 +57,7 @@ class Writer:
         self._beat_seconds = beat_seconds
         self._beat_at = time.monotonic() + beat_seconds
         self._closed = False
-        self._crowd = 0
+        self._ready_at = 0.0
         self._thread = threading.Thread(target=self._work, name="genpress-ledger", daemon=True)
         self._thread.start()
 
@@ -110,8 +110,8 @@ class Writer:
                 waiting.append(item)
                 continue
             if waiting:
-                self._crowd = len(waiting)
                 self._commit(waiting)
+                self._ready_at = time.monotonic() + REST_SECONDS
                 waiting = [item] if isinstance(item, _Set) else []
             if isinstance(item, _Job):
                 self._run(item)
@@ -122,9 +122,8 @@ class Writer:
         """Return the next thing to do; None when it is time to commit what waits."""
         if not waiting:
             return self._wait()
-        if len(waiting) == 1 and self._crowd > 1:
-            self._crowd = 0
-            time.sleep(GATHER_SECONDS)
+        if (rest := self._ready_at - time.monotonic()) > 0:
+            time.sleep(rest)
         try:
             return self._queue.get_nowait()
         except Empty:

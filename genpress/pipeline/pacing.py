@@ -18,11 +18,10 @@ from genpress.domain.money import Usage
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import RateLimits
 from genpress.pipeline.health import PASSING, Circuit
-from genpress.pipeline.pacing_rate import HOLD, Rate, Window
+from genpress.pipeline.pacing_rate import HOLD, Rate
+from genpress.pipeline.pacing_window import START, Window
 from genpress.pipeline.retry import RetryPolicy
 
-_START = 16
-"""Calls at once to begin with where no limit is declared."""
 _LEARNING = 0.1
 """Weight of the latest call in what is known of the tokens that calls take."""
 
@@ -55,6 +54,8 @@ class Turn:
     """Tokens it may take at most."""
     episode: int
     """How many episodes of refusals there had been."""
+    at: float
+    """When it was given."""
     probe: bool
     """It is made to see whether the backend answers again."""
 
@@ -85,11 +86,11 @@ class Pacer:
         self._slows_tokens = pace.tokens_per_minute is not None
         self._slows_requests = pace.requests_per_minute is not None or not self._slows_tokens
         limited = pace.requests_per_minute is not None or self._slows_tokens
-        self._window = Window(pace.max_concurrency, pace.max_concurrency if limited else _START, now)
+        self._window = Window(pace.max_concurrency, pace.max_concurrency if limited else START, now)
         self._waiting: deque[_Waiter] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._under_way = 0
-        self._paused_until = self._held_until = -math.inf
+        self._paused_until = -math.inf
         self._episode = self._in_a_row = 0
         self._tokens_a_token, self._learned = 1.0, 0
         self._halted = False
@@ -98,6 +99,10 @@ class Pacer:
     def pause(self) -> float:
         """Seconds for which nothing goes out."""
         return max(0.0, self._paused_until - self._clock(), min(self._circuit.wait(self._clock()), 3600.0))
+
+    @property
+    def _full(self) -> bool:
+        return self._under_way >= self._window.size
 
     # --- before a call ---
 
@@ -166,18 +171,23 @@ class Pacer:
 
     def _wait(self, now: float) -> float:
         """Return the seconds until a call may go; infinite when that depends on a call under way."""
-        if self._halted or self._circuit.dead or self._under_way >= self._window.size:
+        if self._halted or self._circuit.dead:
             return math.inf
         if self._circuit.open and not self._waiting:
             return math.inf  # whoever comes is asked first whether there is somebody else to turn to
-        return max(self._paused_until - now, self._circuit.wait(now), self._requests.wait(now), self._tokens.wait(now))
+        slots = self._window.wait(now, self._under_way)
+        if slots == math.inf:
+            return slots
+        rates = max(self._requests.wait(now), self._tokens.wait(now))
+        return max(slots, self._paused_until - now, self._circuit.wait(now), rates)
 
     def _leave(self, now: float, estimate: int) -> Turn:
         tokens = estimate * self._tokens_a_token
         self._requests.take(now, 1.0)
         self._tokens.take(now, tokens)
         self._under_way += 1
-        return Turn(tokens, estimate, self._episode, self._circuit.sent())
+        self._window.left(now, self._under_way)
+        return Turn(tokens, estimate, self._episode, now, self._circuit.sent())
 
     # --- after a call ---
 
@@ -198,8 +208,7 @@ class Pacer:
         self._learn(turn, tokens)
         self._in_a_row = 0
         self._circuit.answered()
-        if now >= self._held_until and self._under_way >= self._window.size:
-            self._window.grow(now)
+        self._window.answered(now, now - turn.at, full=self._full)
         self._hear(limits)
         self._ended()
 
@@ -242,9 +251,8 @@ class Pacer:
         self._in_a_row += 1
         self._episode += 1
         self._pause(now, self._policy.backend_pause(error, self._in_a_row))
-        if self._under_way >= self._window.size:
-            self._window.shrink()
-        self._held_until = resume = self._paused_until
+        self._window.refused(full=self._full)
+        self._window.hold(resume := self._paused_until)
         if self._slows_requests:
             self._requests.slow_down(now, resume, 1.0)
         if self._slows_tokens:
@@ -253,7 +261,7 @@ class Pacer:
 
     def _trouble(self, error: BackendError, now: float) -> None:
         self._pause(now, self._policy.asked(error))
-        self._held_until = max(self._held_until, now + HOLD)
+        self._window.hold(now + HOLD)
         self._requests.hold(now)
         self._tokens.hold(now)
 

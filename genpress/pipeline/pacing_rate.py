@@ -162,33 +162,3 @@ class Rate:
 
     def _grown(self, now: float) -> float:
         return self._age + max(0.0, now - self._grows_from)
-
-
-class Window:
-    """How many calls may be under way at once: additive increase, multiplicative decrease."""
-
-    __slots__ = ("_grown_at", "_most", "_size", "_starting")
-
-    def __init__(self, most: int, start: int, now: float) -> None:
-        self._most = most
-        self._size = float(min(most, start))
-        self._starting = True
-        self._grown_at = now
-
-    @property
-    def size(self) -> int:
-        """Calls at once."""
-        return int(self._size)
-
-    def grow(self, now: float) -> None:
-        """Note that a call ended well while all the window was in use.
-
-        It grows by two for each such call until it was too large once; from then on by one for a window of calls, or
-        by one a second where answers take longer than that.
-        """
-        step = 2.0 if self._starting else min(1.0, max(1 / self._size, now - self._grown_at))
-        self._size, self._grown_at = min(float(self._most), self._size + step), now
-
-    def shrink(self) -> None:
-        """Give up three tenths."""
-        self._size, self._starting = max(1.0, self._size * 0.7), False

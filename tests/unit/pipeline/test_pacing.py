@@ -12,7 +12,8 @@ from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import RateLimits
 from genpress.pipeline.health import Circuit, Patience
 from genpress.pipeline.pacing import Halted, Pace, Pacer, TurnedAway
-from genpress.pipeline.pacing_rate import SHARE, SLACK, Rate, Window
+from genpress.pipeline.pacing_rate import HOLD, SHARE, SLACK, Rate
+from genpress.pipeline.pacing_window import STEP, Window
 from genpress.pipeline.retry import RetryPolicy
 from tests.servers.virtual import run_virtually
 from tests.unit.pipeline.pacing_world import Bucket, Provider, drive, shares
@@ -167,17 +168,13 @@ def test_without_a_known_limit_calls_at_once_begin_moderately_and_grow_to_the_mo
 def test_faults_of_the_server_pause_growth_without_slowing_down():
     async def main():
         loop = asyncio.get_running_loop()
-        pacer = pacer_at(loop.time, Pace(None, None, 64))
+        pacer, begun = pacer_at(loop.time, Pace(None, None, 64)), loop.time()
         turns = [await pacer.enter(1) for _ in range(16)]
         pacer.failed(turns.pop(), refusal(kind=FailureKind.OVERLOADED))
-        for _ in range(100):
-            turns.append(await pacer.enter(1))
-            pacer.answered(turns.pop(), Usage())
-        assert pacer._window.size == 16
-        await asyncio.sleep(6)
         turns.append(await pacer.enter(1))
-        pacer.answered(turns.pop(), Usage())
+        turns += [await pacer.enter(1) for _ in range(2)]
         assert pacer._window.size == 18
+        assert loop.time() - begun == pytest.approx(HOLD, abs=STEP)
 
     run_virtually(main())
 
@@ -217,21 +214,48 @@ def test_one_burst_of_refusals_slows_down_once():
     run_virtually(main())
 
 
+def full(window, now, calls, took=0.5):
+    for _ in range(calls):
+        window.answered(now, took, full=True)
+    return window.size
+
+
 def test_the_window_shrinks_by_three_tenths_and_then_grows_by_one_a_window():
-    window = Window(100, 8, 0.0)
-    for _ in range(6):
-        window.grow(0.0)
+    window = Window(100, 20, 0.0)
+    window.refused(full=False)
     assert window.size == 20
-    window.shrink()
+    window.refused(full=True)
     assert window.size == 14
-    for _ in range(15):
-        window.grow(0.0)
-    assert window.size == 15
-    window.grow(1.0)
-    assert window.size == 16
+    assert full(window, 0.0, 15) == 15
+    assert full(window, 1.0, 1) == 16
+    window.hold(7.0)
+    assert full(window, 6.0, 50) == 16
+    assert full(window, 500.0, 10_000) == 100
     for _ in range(40):
-        window.shrink()
+        window.refused(full=True)
     assert window.size == 1
+
+
+def test_a_run_starts_with_some_calls_at_once_and_then_one_at_a_time():
+    window, now = Window(40, 16, 0.0), 0.0
+    for under_way in range(16):
+        assert window.wait(now, under_way) <= 0
+        window.left(now, under_way + 1)
+    for under_way in range(16, 40):
+        now += window.wait(now, under_way)
+        window.left(now, under_way + 1)
+    assert window.size == 40
+    assert now == pytest.approx(24 * STEP)
+    assert window.wait(now, 40) == math.inf
+
+
+@pytest.mark.parametrize(("took", "size", "gap"), [(0.5, 128, 0.5 / 256), (30, 128, STEP), (0.05, 128, 0), (1, 512, 0)])
+def test_calls_are_kept_apart_by_half_their_share_of_a_round_trip(took, size, gap):
+    window = Window(size, size, 0.0)
+    full(window, 0.0, 200, took)
+    window.left(5.0, 1)
+    window.left(5.0, 2)
+    assert window.wait(5.0, 2) == pytest.approx(gap, rel=1e-3)
 
 
 # --- pauses -----------------------------------------------------------------------------------------------------------
