@@ -18,12 +18,10 @@ from genpress.domain.money import Usage
 from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import RateLimits
 from genpress.pipeline.health import PASSING, Circuit
-from genpress.pipeline.pacing_rate import HOLD, Rate
+from genpress.pipeline.pacing_chance import Chance
+from genpress.pipeline.pacing_rate import HOLD, Rate, Share
 from genpress.pipeline.pacing_window import START, Window
 from genpress.pipeline.retry import RetryPolicy
-
-_LEARNING = 0.1
-"""Weight of the latest call in what is known of the tokens that calls take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,13 @@ class Pacer:
         self._slows_requests = pace.requests_per_minute is not None or not self._slows_tokens
         limited = pace.requests_per_minute is not None or self._slows_tokens
         self._window = Window(pace.max_concurrency, pace.max_concurrency if limited else START, now)
+        self._chance = Chance(now)
         self._waiting: deque[_Waiter] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._under_way = 0
         self._paused_until = -math.inf
         self._episode = self._in_a_row = 0
-        self._tokens_a_token, self._learned = 1.0, 0
+        self._taken = Share()
         self._halted = False
 
     @property
@@ -182,11 +181,12 @@ class Pacer:
         return max(slots, self._paused_until - now, self._circuit.wait(now), rates)
 
     def _leave(self, now: float, estimate: int) -> Turn:
-        tokens = estimate * self._tokens_a_token
+        tokens = estimate * self._taken.share
         self._requests.take(now, 1.0)
         self._tokens.take(now, tokens)
         self._under_way += 1
         self._window.left(now, self._under_way)
+        self._chance.left()
         return Turn(tokens, estimate, self._episode, now, self._circuit.sent())
 
     # --- after a call ---
@@ -205,19 +205,13 @@ class Pacer:
         """Note that an answer came, the tokens it took, and what its headers said of the limits."""
         now, tokens = self._clock(), usage.input_tokens + usage.output_tokens
         self._tokens.correct(now, tokens - turn.tokens)
-        self._learn(turn, tokens)
+        self._taken.learn(turn.estimate, tokens)
         self._in_a_row = 0
         self._circuit.answered()
+        self._chance.answered()
         self._window.answered(now, now - turn.at, full=self._full)
         self._hear(limits)
         self._ended()
-
-    def _learn(self, turn: Turn, tokens: int) -> None:
-        """Take in how many tokens a call took of those it might: the mean of the first calls, then one that fades."""
-        if turn.estimate:
-            self._learned += 1
-            weight = max(_LEARNING, 1 / self._learned)
-            self._tokens_a_token += weight * (tokens / turn.estimate - self._tokens_a_token)
 
     def failed(self, turn: Turn, error: BackendError, limits: RateLimits | None = None) -> None:
         """Note that no answer came, and why."""
@@ -248,6 +242,8 @@ class Pacer:
             self._pause(now, self._policy.asked(error))
             return False
         self._forget(turn)
+        if self._bears(turn, error, now):
+            return False
         self._in_a_row += 1
         self._episode += 1
         self._pause(now, self._policy.backend_pause(error, self._in_a_row))
@@ -257,6 +253,18 @@ class Pacer:
             self._requests.slow_down(now, resume, 1.0)
         if self._slows_tokens:
             self._tokens.slow_down(now, resume, turn.tokens)
+        return True
+
+    def _bears(self, turn: Turn, error: BackendError, now: float) -> bool:
+        """Return whether a refusal came by chance: what was taken for a limit is none, and no more is waited for."""
+        asked = self._policy.asked(error)
+        unlikely = turn.probe or asked >= self._policy.longest_asked
+        if unlikely or not self._chance.refused(now, now + asked, self._requests.speed(now)):
+            return False
+        self._pause(now, asked)
+        self._requests.recover()
+        self._tokens.recover()
+        self._window.recover()
         return True
 
     def _trouble(self, error: BackendError, now: float) -> None:

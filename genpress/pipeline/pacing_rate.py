@@ -27,6 +27,8 @@ _SHORTEST = 0.25
 """Seconds: a shorter time says nothing about a rate."""
 _EVIDENCE = 5
 """Calls: fewer that were accepted say nothing about a rate."""
+_LEARNING = 0.1
+"""Weight of the latest call in what is known of the tokens that calls take."""
 _NEAR_END, _PLENTY = 0.2, 0.5
 _SHARE_HEARD = 0.97
 _LONGEST_HEARD = 86_400.0
@@ -125,6 +127,10 @@ class Rate:
         self._taken = self._lasted = self._sending = 0.0
         self._mark(resume, paused=True)
 
+    def recover(self) -> None:
+        """Forget what refusals seemed to say: what is declared holds."""
+        self._peak, self._guessed, self._few = math.inf, False, False
+
     def _mark(self, now: float, *, paused: bool) -> None:
         passed = max(now - self._marked_at, 0.0)
         fade = math.exp(-passed / MEMORY)
@@ -162,3 +168,19 @@ class Rate:
 
     def _grown(self, now: float) -> float:
         return self._age + max(0.0, now - self._grows_from)
+
+
+class Share:
+    """The share of its estimate that a call takes: the mean of the first calls, then one that fades."""
+
+    __slots__ = ("_calls", "share")
+
+    def __init__(self) -> None:
+        self.share = 1.0
+        self._calls = 0
+
+    def learn(self, estimate: int, tokens: int) -> None:
+        """Take in how many tokens a call took of those that it might."""
+        if estimate:
+            self._calls += 1
+            self.share += max(_LEARNING, 1 / self._calls) * (tokens / estimate - self.share)

@@ -84,3 +84,7 @@ class Window:
         self._starting = False
         if full:
             self._size = max(1.0, self._size * (1 - _GIVEN_UP))
+
+    def recover(self) -> None:
+        """Grow as at the beginning: the refusals said nothing of the window."""
+        self._starting = True

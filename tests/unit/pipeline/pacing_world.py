@@ -44,6 +44,8 @@ class Provider:
     latency: float = 0.5
     retry_after: float | None = 1.0
     most_at_once: int = 10**9
+    by_chance: float = 0.0
+    """Share of the calls that is refused whatever the limits say."""
     seed: int = 1
     seen: list = field(default_factory=list)
     """(time, kind) of each call's end, in order of arrival."""
@@ -72,7 +74,7 @@ class Provider:
         return usage
 
     def _accepts(self, now: float, usage: Usage) -> bool:
-        if self.under_way > self.most_at_once:
+        if self.under_way > self.most_at_once or self.random.random() < self.by_chance:
             return False
         tokens = usage.input_tokens + usage.output_tokens
         return (self.requests is None or self.requests.take(now, 1)) and (

@@ -12,6 +12,7 @@ from genpress.errors import BackendError, FailureKind
 from genpress.interfaces import RateLimits
 from genpress.pipeline.health import Circuit, Patience
 from genpress.pipeline.pacing import Halted, Pace, Pacer, TurnedAway
+from genpress.pipeline.pacing_chance import Chance
 from genpress.pipeline.pacing_rate import HOLD, SHARE, SLACK, Rate
 from genpress.pipeline.pacing_window import STEP, Window
 from genpress.pipeline.retry import RetryPolicy
@@ -256,6 +257,66 @@ def test_calls_are_kept_apart_by_half_their_share_of_a_round_trip(took, size, ga
     window.left(5.0, 1)
     window.left(5.0, 2)
     assert window.wait(5.0, 2) == pytest.approx(gap, rel=1e-3)
+
+
+# --- refusals by chance -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("share", "retry_after", "least"), [(0.002, None, 0.8), (0.01, None, 0.6), (0.01, 1.0, 0.2)])
+def test_refusals_by_chance_hold_no_run_back_for_long(share, retry_after, least):
+    """64 calls at once and answers after half a second: 128 a second. A second's wait for each refusal is obeyed."""
+    reached = []
+    for seed in range(5):
+        provider, _ = world(Pace(None, None, 64), by_chance=share, retry_after=retry_after, seed=seed)
+        reached.append(provider.count("ok", 60, 180) / 120 / 128)
+    assert sorted(reached)[2] >= least
+
+
+def refusals(chance, steps):
+    """Refuse after so many calls at such a speed, one step after the other; return what was borne."""
+    now, borne = 0.0, []
+    for calls, speed in steps:
+        for _ in range(calls):
+            chance.left()
+        now += calls / speed
+        borne.append(chance.refused(now, now, math.inf))
+    return borne
+
+
+def test_refusals_as_often_at_much_less_speed_are_chance():
+    assert refusals(Chance(0.0), [(100, 200), (80, 100), (120, 50)]) == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [(100, 200), (19, 100), (19, 50), (18, 25), (19, 12)],  # in a row: a limit far below
+        [(30, 20), (150, 10), (300, 10), (160, 10)],  # more rarely at less speed: a limit in between
+        [(100, 20), (90, 19), (110, 18), (95, 17), (100, 18)],  # not much slower: nothing is known
+    ],
+)
+def test_refusals_of_a_limit_are_not_chance(steps):
+    assert not any(refusals(Chance(0.0), steps))
+
+
+def test_more_refusals_than_chance_explains_are_a_limits_again():
+    chance = Chance(0.0)
+    assert refusals(chance, [(100, 200), (80, 100), (120, 50), (5, 50), (5, 50), (5, 50)])[3:] == [True] * 3
+    for _ in range(50):
+        chance.answered()
+    assert refusals(chance, [(40, 50), (5, 50), (5, 50)]) == [True, True, False]
+    assert not chance.bears
+
+
+def test_a_refusal_that_asks_for_a_long_wait_is_never_taken_for_chance():
+    async def main():
+        pacer = pacer_at(asyncio.get_running_loop().time)
+        pacer._chance.bears = True
+        pacer.failed(await pacer.enter(1), refusal(86400))
+        assert pacer._episode == 1
+        assert pacer._circuit.open
+
+    run_virtually(main())
 
 
 # --- pauses -----------------------------------------------------------------------------------------------------------
