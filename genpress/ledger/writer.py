@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -58,6 +59,7 @@ class Writer:
         self._beat_at = time.monotonic() + beat_seconds
         self._closed = False
         self._ready_at = 0.0
+        self._waiting: list[_Set] = []
         self._thread = threading.Thread(target=self._work, name="genpress-ledger", daemon=True)
         self._thread.start()
 
@@ -103,24 +105,38 @@ class Writer:
     # --- the thread ---
 
     def _work(self) -> None:
-        waiting: list[_Set] = []
+        try:
+            self._serve()
+        except Exception as defect:  # noqa: BLE001 - a thread that is gone would be waited for without end
+            self._refuse(defect)
+
+    def _serve(self) -> None:
         while True:
-            item = self._next(waiting)
-            if isinstance(item, _Set) and len(waiting) < GROUP:
-                waiting.append(item)
+            item = self._next()
+            if isinstance(item, _Set) and len(self._waiting) < GROUP:
+                self._waiting.append(item)
                 continue
-            if waiting:
-                self._commit(waiting)
+            if self._waiting:
+                self._commit(self._waiting)
                 self._ready_at = time.monotonic() + REST_SECONDS
-                waiting = [item] if isinstance(item, _Set) else []
+                self._waiting = [item] if isinstance(item, _Set) else []
             if isinstance(item, _Job):
                 self._run(item)
             if isinstance(item, _Stop):
                 return
 
-    def _next(self, waiting: Sequence[_Set]) -> _Set | _Job | _Stop | None:
+    def _refuse(self, defect: Exception) -> None:
+        """Tell everybody who waits, or comes yet, that nothing is written any more."""
+        _tell(self._waiting, [defect] * len(self._waiting))
+        while not isinstance(item := self._queue.get(), _Stop):
+            if isinstance(item, _Set):
+                _tell([item], [defect])
+            else:
+                item.done(defect)
+
+    def _next(self) -> _Set | _Job | _Stop | None:
         """Return the next thing to do; None when it is time to commit what waits."""
-        if not waiting:
+        if not self._waiting:
             return self._wait()
         if (rest := self._ready_at - time.monotonic()) > 0:
             time.sleep(rest)
@@ -130,11 +146,11 @@ class Writer:
             return None
 
     def _wait(self) -> _Set | _Job | _Stop:
-        try:
-            return self._queue.get(timeout=max(0.0, self._beat_at - time.monotonic()))
-        except Empty:
-            self._beat_at = time.monotonic() + self._beat_seconds
-            return self._beat
+        with suppress(Empty):
+            if (rest := self._beat_at - time.monotonic()) > 0:
+                return self._queue.get(timeout=rest)
+        self._beat_at = time.monotonic() + self._beat_seconds
+        return self._beat
 
     def _commit(self, sets: Sequence[_Set]) -> None:
         try:
@@ -178,7 +194,7 @@ def _tell(sets: Sequence[_Set], refusals: Sequence[Exception | None]) -> None:
         else:
             loops.setdefault(item.loop, []).append((item, refusal))
     for loop, outcomes in loops.items():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits there
             loop.call_soon_threadsafe(_resolve, outcomes)
 
 

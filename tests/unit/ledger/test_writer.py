@@ -125,3 +125,34 @@ def test_an_idle_writer_gives_signs_of_life(database):
         time.sleep(0.01)
     writer.close()
     assert len(beats) >= 3
+
+
+def test_a_writer_that_writes_all_the_time_gives_signs_of_life(database):
+    beats = []
+    writer = Writer(database, beat=lambda book: beats.append(book.now), beat_seconds=0.02)
+    deadline = time.monotonic() + 5
+    while len(beats) < 3 and time.monotonic() < deadline:
+        writer.commit_now(planned("same"))
+    writer.close()
+    assert len(beats) >= 3
+
+
+class Broken(Writer):
+    """A writer with a defect that nobody foresaw."""
+
+    def _commit(self, sets):
+        raise ZeroDivisionError
+
+
+def test_nobody_waits_for_ever_for_a_writer_with_a_defect(database):
+    writer = Broken(database, beat=lambda book: None, beat_seconds=60)
+
+    async def two():
+        return await asyncio.gather(*(writer.commit(planned(n)) for n in range(2)), return_exceptions=True)
+
+    assert [type(error) for error in asyncio.run(two())] == [ZeroDivisionError] * 2
+    with pytest.raises(ZeroDivisionError):
+        writer.commit_now(planned("now"))
+    with pytest.raises(ZeroDivisionError):
+        writer.call(lambda book: None)
+    writer.close()
