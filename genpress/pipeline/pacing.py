@@ -199,6 +199,7 @@ class Pacer:
         if turn.episode == self._episode:
             self._forget(turn)
         self._circuit.not_sent(probe=turn.probe)
+        self._chance.returned()
         self._ended()
 
     def answered(self, turn: Turn, usage: Usage, limits: RateLimits | None = None) -> None:
@@ -242,6 +243,7 @@ class Pacer:
             self._pause(now, self._policy.asked(error))
             return False
         self._forget(turn)
+        bore = self._chance.bears
         if self._bears(turn, error, now):
             return False
         self._in_a_row += 1
@@ -249,22 +251,25 @@ class Pacer:
         self._pause(now, self._policy.backend_pause(error, self._in_a_row))
         self._window.refused(full=self._full)
         self._window.hold(resume := self._paused_until)
-        if self._slows_requests:
-            self._requests.slow_down(now, resume, 1.0)
-        if self._slows_tokens:
-            self._tokens.slow_down(now, resume, turn.tokens)
+        slows = ((self._requests, self._slows_requests, 1.0), (self._tokens, self._slows_tokens, turn.tokens))
+        for rate, slowed, amount in slows:
+            if bore and not self._chance.bears:
+                rate.relapse(now, resume)
+            elif slowed:
+                rate.slow_down(now, resume, amount)
         return True
 
     def _bears(self, turn: Turn, error: BackendError, now: float) -> bool:
         """Return whether a refusal came by chance: what was taken for a limit is none, and no more is waited for."""
-        asked = self._policy.asked(error)
+        asked, bore = self._policy.asked(error), self._chance.bears
         unlikely = turn.probe or asked >= self._policy.longest_asked
         if unlikely or not self._chance.refused(now, now + asked, self._requests.speed(now)):
             return False
         self._pause(now, asked)
-        self._requests.recover()
-        self._tokens.recover()
-        self._window.recover()
+        if not bore:
+            self._requests.recover()
+            self._tokens.recover()
+            self._window.recover()
         return True
 
     def _trouble(self, error: BackendError, now: float) -> None:

@@ -40,6 +40,7 @@ class Rate:
 
     __slots__ = (
         "_age",
+        "_before",
         "_due",
         "_few",
         "_grows_from",
@@ -56,7 +57,7 @@ class Rate:
     def __init__(self, per_minute: float | None, now: float) -> None:
         self._told = math.inf if per_minute is None else per_minute / 60 * SHARE
         self._heard = math.inf
-        self._peak = math.inf
+        self._peak = self._before = math.inf
         self._age, self._grows_from = 0.0, now
         self._due = self._marked_at = now
         self._few = self._guessed = False
@@ -117,19 +118,26 @@ class Rate:
         seen, speed = max(self._seen(), amount / 10), self.speed(now)
         first = speed == math.inf
         self._few = (first or self._few) and self._taken < _EVIDENCE * amount
-        # What was accepted in a run's first seconds is how fast it began, not how fast it may go.
-        self._guessed = self._few or (first and self._sending < MEMORY)
-        if speed == math.inf:
-            self._peak = max(seen, amount) if self._guessed else seen
-        else:
-            self._peak = min(speed, max(seen, speed / 2))
+        # What was accepted before the first refusal is how fast the run began, not how fast it may go.
+        self._guessed = self._few or first
+        self._peak = max(seen, amount) if first else min(speed, max(seen, speed / 2))
+        self._restart(now, resume)
+
+    def recover(self) -> None:
+        """Forget what refusals seemed to say, for now: what is declared holds."""
+        self._before, self._peak = self._peak, math.inf
+        self._guessed = self._few = False
+
+    def relapse(self, now: float, resume: float) -> None:
+        """Remember it: they said it after all. Growth begins at `resume`."""
+        self._peak = self._before
+        self._restart(now, resume)
+
+    def _restart(self, now: float, resume: float) -> None:
+        self._mark(now, paused=False)
         self._age, self._grows_from = 0.0, resume
         self._taken = self._lasted = self._sending = 0.0
         self._mark(resume, paused=True)
-
-    def recover(self) -> None:
-        """Forget what refusals seemed to say: what is declared holds."""
-        self._peak, self._guessed, self._few = math.inf, False, False
 
     def _mark(self, now: float, *, paused: bool) -> None:
         passed = max(now - self._marked_at, 0.0)

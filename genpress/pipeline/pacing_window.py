@@ -16,6 +16,9 @@ STEP = 0.004
 _FINEST = 0.001
 """Seconds: calls are not kept apart by less, which no timer can do."""
 _GAIN = 2.0
+"""Times as fast as the window turns over that calls may leave at most."""
+_LATE = 4
+"""Gaps that a busy loop makes up for at once."""
 _LEARNING = 0.1
 """Weight of the latest call in what is known of the time that calls take."""
 _GIVEN_UP = 0.3
@@ -58,8 +61,8 @@ class Window:
         gap = min(STEP, self._latency / (_GAIN * self._size))
         if self._may_grow and under_way >= self.size:
             self._size, gap = float(under_way), STEP
-        # A timer that is late by less than the gap is made up for.
-        self._next_at = max(self._next_at, now - gap) + gap if gap >= _FINEST else now
+        # A loop that was busy is late by some calls: so many may follow each other at once.
+        self._next_at = max(self._next_at, now - _LATE * gap) + gap if gap >= _FINEST else now
 
     def answered(self, now: float, took: float, *, full: bool) -> None:
         """Note that a call ended well.

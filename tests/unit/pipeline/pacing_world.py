@@ -46,6 +46,8 @@ class Provider:
     most_at_once: int = 10**9
     by_chance: float = 0.0
     """Share of the calls that is refused whatever the limits say."""
+    late: float = 0.0
+    """Until then, no call arrives."""
     seed: int = 1
     seen: list = field(default_factory=list)
     """(time, kind) of each call's end, in order of arrival."""
@@ -58,7 +60,9 @@ class Provider:
         self.random = random.Random(self.seed)
 
     async def call(self, usage: Usage) -> Usage:
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self.late - loop.time()))
+        now = loop.time()
         self.under_way += 1
         self.peak = max(self.peak, self.under_way)
         try:

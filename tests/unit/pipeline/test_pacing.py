@@ -254,9 +254,10 @@ def test_a_run_starts_with_some_calls_at_once_and_then_one_at_a_time():
 def test_calls_are_kept_apart_by_half_their_share_of_a_round_trip(took, size, gap):
     window = Window(size, size, 0.0)
     full(window, 0.0, 200, took)
-    window.left(5.0, 1)
-    window.left(5.0, 2)
-    assert window.wait(5.0, 2) == pytest.approx(gap, rel=1e-3)
+    for under_way in range(1, 6):
+        assert window.wait(5.0, under_way - 1) < 1e-9  # a loop that was busy makes up for four
+        window.left(5.0, under_way)
+    assert window.wait(5.0, 5) == pytest.approx(gap, rel=1e-3)
 
 
 # --- refusals by chance -----------------------------------------------------------------------------------------------
@@ -293,10 +294,48 @@ def test_refusals_as_often_at_much_less_speed_are_chance():
         [(100, 200), (19, 100), (19, 50), (18, 25), (19, 12)],  # in a row: a limit far below
         [(30, 20), (150, 10), (300, 10), (160, 10)],  # more rarely at less speed: a limit in between
         [(100, 20), (90, 19), (110, 18), (95, 17), (100, 18)],  # not much slower: nothing is known
+        [(2400, 20), (21, 19), (410, 10), (160, 10), (300, 10)],  # a limit that was halved after a long quiet time
     ],
 )
 def test_refusals_of_a_limit_are_not_chance(steps):
     assert not any(refusals(Chance(0.0), steps))
+
+
+def test_bearing_refusals_must_pay():
+    """A limit of half of what is declared, and five seconds' wait: bearing its refusals is slower than heeding them."""
+    chance = Chance(0.0)
+    assert refusals(chance, [(100, 200), (80, 100), (120, 50)])[-1]
+    for _ in range(60):
+        chance.answered()
+    assert refusals(chance, [(20, 3), (20, 3), (20, 3)]) == [True] * 3
+    for _ in range(60):
+        chance.answered()
+    assert refusals(chance, [(20, 3)]) == [False]
+
+
+@pytest.mark.parametrize("retry_after", [1.0, 5.0])
+def test_a_limit_that_is_halved_is_no_chance(retry_after):
+    provider = Provider(requests=Bucket(1200, 10), retry_after=retry_after)
+
+    def halve() -> None:
+        provider.requests.per_minute = 600
+
+    run_virtually(drive(provider, Pace(1200, None, 64), seconds=420, at=[(120.0, halve)]))
+    used, refused = shares(provider, 10 * 270, 150, 420)
+    assert used >= 0.85
+    assert refused <= 0.01
+
+
+def test_a_run_whose_first_answers_come_late_is_not_slow_for_that():
+    provider = Provider(requests=Bucket(600, 10))
+
+    async def late() -> None:
+        provider.late = asyncio.get_running_loop().time() + 6.0
+        await drive(provider, Pace(None, None, 32), seconds=186)
+
+    run_virtually(late())
+    used, _ = shares(provider, 1800, 6, 186)
+    assert used >= 0.9
 
 
 def test_more_refusals_than_chance_explains_are_a_limits_again():
