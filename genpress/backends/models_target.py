@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,12 +116,12 @@ class Target:
 
 def folder_size(path: Path) -> int:
     """Return the bytes in a file, or in all files under a folder; 0 when it is not there."""
+    # A walk passes over folders that the download deletes while we look.
+    files = [Path(folder, name) for folder, _, names in os.walk(path) for name in names] or [path]
     total = 0
-    for file in path.rglob("*") if path.is_dir() else (path,):
-        try:
+    for file in files:
+        with suppress(OSError):
             total += file.stat().st_size if file.is_file() else 0
-        except OSError:  # moved or deleted by the download while we look
-            continue
     return total
 
 

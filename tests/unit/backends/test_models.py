@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from genpress.backends.models import (
     is_file_name,
     known_models,
 )
-from genpress.backends.models_target import Hub, Wheels
+from genpress.backends.models_target import Hub, Wheels, folder_size
 from genpress.errors import Exit, UsageError
 
 PARTS = 5
@@ -377,3 +378,24 @@ def test_a_model_without_a_source_asks_for_its_file(tmp_path: Path) -> None:
 
 
 HUB = Hub(repository="acme/toy", file="toy-q4.gguf")
+
+
+def test_a_download_that_deletes_its_folders_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    def churn() -> None:
+        while not ended.is_set():
+            for name in "abcdefgh":
+                (tmp_path / name / "deep").mkdir(parents=True, exist_ok=True)
+            for name in "abcdefgh":
+                shutil.rmtree(tmp_path / name)
+
+    (tmp_path / "part").write_bytes(b"1234")
+    download = threading.Thread(target=churn)
+    download.start()
+    try:
+        for _ in range(300):
+            assert folder_size(tmp_path) == 4
+    finally:
+        ended.set()
+        download.join()
